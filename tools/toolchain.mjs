@@ -7,6 +7,7 @@
 import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { explainNpmFailure, npmInstall } from "./npm.mjs";
 import { ToolError, main, root, run, runInForeground, say } from "./process.mjs";
 
 /** The Node that npm brings where the running one is too old. */
@@ -75,8 +76,8 @@ async function install(needsNode) {
   mkdirSync(fresh, { recursive: true });
   writeFileSync(join(fresh, "package.json"), '{ "private": true }\n');
   try {
-    const { code, output } = await npm(["install", "--no-audit", "--no-fund", "--no-package-lock", ...wanted], fresh);
-    if (code !== 0) throw new ToolError(npmFailure(wanted, output));
+    const { code, output } = await npmInstall(wanted, fresh, "still downloading");
+    if (code !== 0) throw new ToolError(explainNpmFailure(wanted, output));
     if (!isComplete(fresh, needsNode)) {
       throw new ToolError(`npm reported success but ${wanted.join(" or ")} is not complete:\n${output.trim()}`);
     }
@@ -107,23 +108,6 @@ function isAlive(pid) {
   } catch (error) {
     return error.code === "EPERM";
   }
-}
-
-/** The npm that started us, or else the one on the PATH. */
-function npm(args, cwd) {
-  const started = process.env.npm_execpath ?? "";
-  const options = { cwd, quiet: true, heartbeat: "still downloading" };
-  if (/npm-cli\.c?js$/.test(started)) return run(process.execPath, [started, ...args], options);
-  if (process.platform === "win32") return run("cmd.exe", ["/d", "/s", "/c", "npm", ...args], options);
-  return run("npm", args, options);
-}
-
-function npmFailure(wanted, output) {
-  const offline = /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|network/i.test(output);
-  const reason = offline
-    ? "npm could not reach its registry. Check the network, the proxy settings and `npm config get registry`"
-    : "npm failed";
-  return `cannot install ${wanted.join(" and ")}: ${reason}. npm said:\n${output.trim().split("\n").slice(-12).join("\n")}`;
 }
 
 async function checkRuns(node) {

@@ -1,0 +1,34 @@
+import { defineConfig } from "vitest/config";
+
+// Tests see the sources of the workspace's packages, not their builds. The other conditions are vite's defaults.
+const conditions = ["@signalbox/source", "module", "node", "development|production"];
+const resolution = { resolve: { conditions }, ssr: { resolve: { conditions, externalConditions: conditions } } };
+
+export default defineConfig({
+  test: {
+    reporters: ["default", "./tools/testing/counts-reporter.ts"],
+    projects: [
+      {
+        ...resolution,
+        test: {
+          name: "unit",
+          include: ["packages/*/src/**/*.test.ts", "models/src/**/*.test.ts", "tools/**/*.test.ts"],
+          pool: "forks",
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        ...resolution,
+        test: {
+          name: "e2e",
+          include: ["tests/e2e/**/*.test.ts", "packages/*/e2e/**/*.test.ts", "examples/**/*.test.ts"],
+          pool: "forks",
+          maxWorkers: 1,
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
+          sequence: { groupOrder: 1 },
+        },
+      },
+    ],
+  },
+});
