@@ -7,6 +7,9 @@ import { fileURLToPath } from "node:url";
 /** The root of the repository. */
 export const root = resolve(dirname(fileURLToPath(import.meta.url)), "..");
 
+/** How soon a server stops after the npm that started it was ended. */
+const PARENT_CHECK_INTERVAL_MS = 300;
+
 /** A failure whose message is all a person needs: tools print it without a stack. */
 export class ToolError extends Error {}
 
@@ -69,9 +72,11 @@ export async function main(action) {
 }
 
 /**
- * Passes SIGINT, SIGTERM and SIGHUP on to a child, each at most once a second: npm forwards a signal that the child
- * may get from us too, and servers take a second one as "stop at once". A terminal sends Ctrl-C to its whole
+ * Passes SIGINT, SIGTERM and SIGHUP on to a child, each at most once a second: npm forwards a signal that we may get
+ * from elsewhere too, and servers take a second one as "stop at once". A terminal sends Ctrl-C to its whole
  * foreground group, so there the child has its SIGINT already.
+ *
+ * npm sends its signals to a shell that dies of them without telling us; when that shell is gone the child is stopped.
  */
 function forwardSignals(child) {
   const lastAt = new Map();
@@ -83,7 +88,17 @@ function forwardSignals(child) {
   };
   const signals = ["SIGINT", "SIGTERM", "SIGHUP"];
   for (const signal of signals) process.on(signal, forward);
+  const parent = process.ppid;
+  const stopWithParent = () => {
+    if (process.ppid === parent) return;
+    clearInterval(watch);
+    forward("SIGTERM");
+  };
+  const watch = process.env.npm_lifecycle_event
+    ? setInterval(stopWithParent, PARENT_CHECK_INTERVAL_MS)
+    : undefined;
   return () => {
+    clearInterval(watch);
     for (const signal of signals) process.off(signal, forward);
   };
 }

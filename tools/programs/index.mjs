@@ -17,7 +17,7 @@ const programs = { ENVOY: findEnvoy, CHROMIUM: findChromium, BUN: findBun };
  */
 export async function findPrograms() {
   const found = await Promise.all(Object.entries(programs).map(([name, find]) => findProgram(name, find)));
-  return Object.fromEntries(found);
+  return Object.assign({}, ...found);
 }
 
 async function findProgram(name, find) {
@@ -25,16 +25,16 @@ async function findProgram(name, find) {
   try {
     const path = process.env[variable] ?? (await find());
     if (!existsSync(path)) throw new ToolError(`${variable} names ${path}, which does not exist`);
-    return [variable, path];
+    return { [variable]: path };
   } catch (error) {
     if (!(error instanceof ToolError)) throw error;
     say(`${name.toLowerCase()} is missing: ${error.message}`);
-    return [`${variable}_MISSING`, error.message.split("\n")[0]];
+    return { [variable]: undefined, [`${variable}_MISSING`]: error.message.split("\n")[0] };
   }
 }
 
 if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
   await main(async () => {
-    for (const [name, value] of Object.entries(await findPrograms())) process.stdout.write(`${name}=${value}\n`);
+    for (const [name, value] of Object.entries(await findPrograms())) process.stdout.write(`${name}=${value ?? ""}\n`);
   });
 }
