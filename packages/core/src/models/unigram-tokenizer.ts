@@ -1,0 +1,227 @@
+import { normaliseSimpleText, normaliseText } from "./normalise-text.ts";
+import { buildPieceTrie } from "./piece-trie.ts";
+import { readSafetensors, type Safetensors } from "./safetensors.ts";
+
+/** Turns text into the ids that a model was trained on. */
+export interface Tokenizer {
+  /** How many ids there are. */
+  readonly pieces: number;
+  readonly unknownId: number;
+  readonly beginId: number;
+  readonly endId: number;
+  readonly padId: number;
+  /**
+   * The ids of `text` without begin and end, at most `limit` of them (default: all). Any string is input: lone
+   * surrogates count as unknown characters. Special pieces written out in a text are text.
+   */
+  encode(text: string, limit?: number): Int32Array;
+}
+
+/** SentencePiece's penalty for an unknown character, below the lowest score of a piece. */
+const UNKNOWN_PENALTY = 10;
+const METASPACE = "\u2581";
+const SPACE = 0x20;
+/** Buffers above this many units are given back after use, so that one huge text does not stay in memory. */
+const KEPT_UNITS = 1 << 16;
+
+/**
+ * A SentencePiece Unigram tokenizer as XLM-R has it: `normaliseText`, words split at spaces, each with a leading `▁`,
+ * the likeliest segmentation by Viterbi over piece scores, runs of unknown characters as one unknown id.
+ *
+ * `bytes` is a safetensors file: `scores` F32 [n], `offsets` U32 [n + 1] and `pieces` U8 (UTF-8, one after another),
+ * with `unknownId`, `beginId`, `endId` and `padId` as metadata. Throws a `TypeError` when it is not.
+ */
+export function createUnigramTokenizer(bytes: Uint8Array): Tokenizer {
+  const file = readSafetensors(bytes);
+  const scores = file.f32("scores", [-1]);
+  const special = readSpecialIds(file, scores.length);
+  const pieces = readPieces(file, scores.length);
+  const isSpecial = (id: number): boolean => Object.values(special).includes(id);
+  const trie = buildPieceTrie(pieces, isSpecial);
+  const segmenter = new Segmenter(trie, scores, special.unknownId);
+  return {
+    pieces: scores.length,
+    ...special,
+    encode: (text, limit = Number.POSITIVE_INFINITY) => segmenter.encode(text, limit),
+  };
+}
+
+type SpecialIds = Pick<Tokenizer, "unknownId" | "beginId" | "endId" | "padId">;
+
+function readSpecialIds(file: Safetensors, pieces: number): SpecialIds {
+  const read = (name: keyof SpecialIds): number => {
+    const id = Number(file.metadata[name]);
+    if (!Number.isInteger(id) || id < 0 || id >= pieces) {
+      throw new TypeError(`tokenizer: metadata "${name}" is ${JSON.stringify(file.metadata[name])}, expected an id below ${pieces}`);
+    }
+    return id;
+  };
+  return { unknownId: read("unknownId"), beginId: read("beginId"), endId: read("endId"), padId: read("padId") };
+}
+
+/** The pieces as strings. Bytes are decoded in one go, and cut by counting units, which is faster than 48,000 decodes. */
+function readPieces(file: Safetensors, count: number): string[] {
+  const offsets = file.u32("offsets", [count + 1]);
+  const blob = file.u8("pieces", [-1]);
+  if (offsets[0] !== 0 || offsets[count] !== blob.length) throw new TypeError("tokenizer: `offsets` do not span `pieces`");
+  let text: string;
+  try {
+    text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(blob);
+  } catch (cause) {
+    throw new TypeError("tokenizer: `pieces` is not UTF-8", { cause });
+  }
+  const pieces: string[] = [];
+  let unit = 0;
+  for (let index = 0; index < count; index++) {
+    const start = unit;
+    const end = offsets[index + 1]!;
+    if (end < offsets[index]!) throw new TypeError(`tokenizer: offsets decrease at piece ${index}`);
+    for (let at = offsets[index]!; at < end; at++) {
+      const byte = blob[at]!;
+      // Each lead byte is a unit, a lead byte of four a pair of them; continuation bytes are none.
+      if ((byte & 0xc0) !== 0x80) unit += byte >= 0xf0 ? 2 : 1;
+    }
+    pieces.push(text.slice(start, unit));
+  }
+  return pieces;
+}
+
+/** Viterbi over one word at a time, in buffers that are used again. */
+class Segmenter {
+  readonly #codeOfUnit: Uint16Array;
+  readonly #links: Int32Array;
+  readonly #pieceAt: Int32Array;
+  readonly #scores: Float32Array;
+  readonly #unknownId: number;
+  readonly #unknownScore: number;
+  readonly #metaspaceCode: number;
+  #buffers = makeBuffers(1024);
+
+  constructor(trie: ReturnType<typeof buildPieceTrie>, scores: Float32Array, unknownId: number) {
+    this.#codeOfUnit = trie.codes;
+    this.#links = trie.links;
+    this.#pieceAt = trie.pieceAt;
+    this.#scores = scores;
+    this.#unknownId = unknownId;
+    this.#unknownScore = scores.reduce((lowest, score) => Math.min(lowest, score)) - UNKNOWN_PENALTY;
+    this.#metaspaceCode = trie.codes[METASPACE.charCodeAt(0)]!;
+  }
+
+  encode(text: string, limit: number): Int32Array {
+    this.#reserve(text.length);
+    let length = normaliseSimpleText(text, this.#buffers.units);
+    if (length < 0) {
+      const normalised = normaliseText(text);
+      length = normalised.length;
+      this.#reserve(length);
+      const { units } = this.#buffers;
+      for (let index = 0; index < length; index++) units[index] = normalised.charCodeAt(index);
+    }
+    let written = 0;
+    const { units } = this.#buffers;
+    for (let start = 0; start < length && written < limit; ) {
+      if (units[start] === SPACE) {
+        start++;
+        continue;
+      }
+      let end = start + 1;
+      while (end < length && units[end] !== SPACE) end++;
+      this.#segment(start, end);
+      written = this.#collect(end - start + 1, written);
+      start = end;
+    }
+    const ids = this.#buffers.ids.slice(0, Math.min(written, limit));
+    if (this.#buffers.units.length > KEPT_UNITS) this.#buffers = makeBuffers(1024);
+    return ids;
+  }
+
+  /** The best segmentation of `▁` + `units[start, end)`. Position 0 is before the `▁`, position p before unit start + p − 1. */
+  #segment(start: number, end: number): void {
+    const { units, codes, best, from, piece } = this.#buffers;
+    const codeOfUnit = this.#codeOfUnit;
+    const links = this.#links;
+    const pieceAt = this.#pieceAt;
+    const scores = this.#scores;
+    const size = end - start + 1;
+    codes[0] = this.#metaspaceCode;
+    for (let at = 1; at < size; at++) codes[at] = codeOfUnit[units[start + at - 1]!]!;
+    best.fill(Number.NEGATIVE_INFINITY, 1, size + 1);
+    best[0] = 0;
+    for (let begin = 0; begin < size; ) {
+      const width = begin > 0 && isPair(units, start + begin - 1, end) ? 2 : 1;
+      const reached = best[begin]!;
+      let hasSingle = false;
+      let state = 0;
+      for (let at = begin; at < size; ) {
+        const code = codes[at]!;
+        if (code === 0) break;
+        const next = links[2 * state]! + code;
+        if (links[2 * next + 1] !== state) break;
+        state = next;
+        at++;
+        const id = pieceAt[state]!;
+        if (id < 0) continue;
+        const score = reached + scores[id]!;
+        if (at - begin === width) hasSingle = true;
+        // Only a strictly better way replaces an earlier one, so ties keep the longer last piece, as the reference does.
+        if (score > best[at]!) {
+          best[at] = score;
+          from[at] = begin;
+          piece[at] = id;
+        }
+      }
+      if (!hasSingle) {
+        const score = reached + this.#unknownScore;
+        const after = begin + width;
+        if (score > best[after]!) {
+          best[after] = score;
+          from[after] = begin;
+          piece[after] = this.#unknownId;
+        }
+      }
+      begin += width;
+    }
+  }
+
+  /** Appends the ids of the segmentation found, unknowns in a row as one, and returns the new count. */
+  #collect(size: number, written: number): number {
+    const { from, piece, ids } = this.#buffers;
+    const unknownId = this.#unknownId;
+    let count = 0;
+    let previous = -1;
+    for (let at = size; at > 0; at = from[at]!) {
+      const id = piece[at]!;
+      if (id !== unknownId || previous !== unknownId) count++;
+      previous = id;
+    }
+    let target = written + count;
+    previous = -1;
+    for (let at = size; at > 0; at = from[at]!) {
+      const id = piece[at]!;
+      if (id !== unknownId || previous !== unknownId) ids[--target] = id;
+      previous = id;
+    }
+    return written + count;
+  }
+
+  #reserve(length: number): void {
+    if (this.#buffers.units.length >= length) return;
+    this.#buffers = makeBuffers(2 * length);
+  }
+}
+
+function isPair(units: Uint16Array, at: number, end: number): boolean {
+  return (units[at]! & 0xfc00) === 0xd800 && at + 1 < end && (units[at + 1]! & 0xfc00) === 0xdc00;
+}
+
+function makeBuffers(size: number) {
+  return {
+    units: new Uint16Array(size),
+    codes: new Uint16Array(size + 1),
+    best: new Float64Array(size + 2),
+    from: new Int32Array(size + 2),
+    piece: new Int32Array(size + 2),
+    // A word of one unit can be two ids, the `▁` and itself.
+    ids: new Int32Array(2 * size),
+  };
+}

@@ -1,0 +1,9 @@
+export { createFakeModel, type FakeHead, type FakeModelOptions } from "./fake-model.ts";
+export { smallTokenizerBytes, smallStaticModel, type SmallStaticModel } from "./small-models.ts";
+export { writeSafetensors, type TensorToWrite } from "./write-safetensors.ts";
+export {
+  defineTextModelContract,
+  type ContractCaseName,
+  type ContractRunner,
+  type TextModelSubject,
+} from "../models/text-model.contract.ts";
