@@ -1,0 +1,156 @@
+import type { Diagnostic } from "../config/diagnostic.ts";
+import { nearestName } from "../config/nearest-name.ts";
+import type { RouterConfig } from "../config/schema.ts";
+import type { Backend, ModelBinding, ReasoningFamily } from "./model-binding.ts";
+import { Secret } from "./secret.ts";
+
+type ProviderModel = NonNullable<NonNullable<RouterConfig["providers"]>["models"]>[number];
+type BackendReference = NonNullable<ProviderModel["backend_refs"]>[number];
+
+/** Credentials and chat path by provider (contract 1.3). */
+const profiles: Readonly<Record<string, { readonly header: string; readonly prefix: string; readonly suffix: string }>> = {
+  openai: { header: "authorization", prefix: "Bearer ", suffix: "/chat/completions" },
+  anthropic: { header: "x-api-key", prefix: "", suffix: "/v1/messages" },
+  "azure-openai": { header: "api-key", prefix: "", suffix: "/chat/completions" },
+  bedrock: { header: "authorization", prefix: "Bearer ", suffix: "/chat/completions" },
+  gemini: { header: "authorization", prefix: "Bearer ", suffix: "/chat/completions" },
+  "vertex-ai": { header: "authorization", prefix: "Bearer ", suffix: "/chat/completions" },
+  minimax: { header: "authorization", prefix: "Bearer ", suffix: "/v1/chat/completions" },
+};
+
+const openAiProfile = profiles["openai"]!;
+
+/** Joins model cards, LoRA adapters and provider entries into one map by name. */
+export function bindModels(source: RouterConfig, options: { readonly env: Readonly<Record<string, string | undefined>>; report(diagnostic: Diagnostic): void }): Map<string, ModelBinding> {
+  const { report } = options;
+  const entries = source.providers?.models ?? [];
+  const cards = source.routing?.modelCards ?? [];
+  const families = readFamilies(source);
+  const bindings = new Map<string, ModelBinding>();
+  const cardNames = new Set(cards.map(({ name }) => name));
+
+  for (const [index, entry] of entries.entries()) {
+    const path = ["providers", "models", index];
+    if (bindings.has(entry.name)) report({ severity: "error", code: "duplicate", message: `model "${entry.name}" is listed twice`, path: [...path, "name"] });
+    if (cards.length > 0 && !cardNames.has(entry.name)) reportUnknown(report, `"${entry.name}" has no entry in routing.modelCards`, [...path, "name"], entry.name, cardNames);
+    if (entry.reasoning_family !== undefined && !families.has(entry.reasoning_family)) {
+      reportUnknown(report, `"${entry.reasoning_family}" is not in providers.defaults.reasoning_families`, [...path, "reasoning_family"], entry.reasoning_family, families.keys());
+    }
+    if (Object.keys(entry).length === 1) {
+      report({ severity: "error", code: "missing", message: `model "${entry.name}" has neither backend_refs nor anything else`, path });
+    }
+    bindings.set(entry.name, bindEntry(entry, families, path, options));
+  }
+  for (const { name } of cards) if (!bindings.has(name)) bindings.set(name, unserved(name));
+
+  // A LoRA inherits from the base that declares it, the alphabetically first one if several do; its name goes upstream verbatim.
+  const bases = [...cards].sort((a, b) => (a.name < b.name ? -1 : 1));
+  for (const card of bases) {
+    for (const lora of card.loras ?? []) {
+      const existing = bindings.get(lora.name);
+      if (existing !== undefined && (existing.isLora || existing.backends.length > 0)) continue;
+      const base = bindings.get(card.name)!;
+      bindings.set(lora.name, { ...base, name: lora.name, isLora: true, upstreamModel: lora.name });
+    }
+  }
+  return bindings;
+}
+
+function readFamilies(source: RouterConfig): Map<string, ReasoningFamily> {
+  const families = source.providers?.defaults?.reasoning_families ?? {};
+  return new Map(Object.entries(families).map(([name, { type, parameter }]) => [name, { name, type, parameter }]));
+}
+
+function unserved(name: string): ModelBinding {
+  return { name, provider: name, isLora: false, upstreamModel: name, apiFormat: "openai", reasoning: undefined, backends: [] };
+}
+
+function bindEntry(
+  entry: ProviderModel,
+  families: ReadonlyMap<string, ReasoningFamily>,
+  path: readonly (string | number)[],
+  options: { readonly env: Readonly<Record<string, string | undefined>>; report(diagnostic: Diagnostic): void },
+): ModelBinding {
+  const backends = (entry.backend_refs ?? []).flatMap((reference, index) => {
+    const backend = bindBackend(entry.name, reference, index, [...path, "backend_refs", index], options);
+    return backend === undefined ? [] : [backend];
+  });
+  backends.sort((a, b) => b.weight - a.weight);
+  const primaryType = backends[0]?.type ?? "default";
+  return {
+    name: entry.name,
+    provider: entry.name,
+    isLora: false,
+    upstreamModel: entry.external_model_ids?.[primaryType] ?? entry.provider_model_id ?? entry.name,
+    apiFormat: entry.api_format ?? "openai",
+    reasoning: entry.reasoning_family === undefined ? undefined : families.get(entry.reasoning_family),
+    backends,
+  };
+}
+
+function bindBackend(
+  model: string,
+  reference: BackendReference,
+  index: number,
+  path: readonly (string | number)[],
+  { env, report }: { readonly env: Readonly<Record<string, string | undefined>>; report(diagnostic: Diagnostic): void },
+): Backend | undefined {
+  const name = `${model}_${reference.name ?? (index === 0 ? "primary" : `backend-${index + 1}`)}`;
+  const place = readPlace(reference);
+  if (place === undefined) {
+    const message = reference.endpoint === undefined && reference.base_url === undefined ? "either endpoint or base_url is required" : `expected host:port or a URL, got ${JSON.stringify(reference.endpoint ?? reference.base_url)}`;
+    report({ severity: "error", code: reference.endpoint === undefined && reference.base_url === undefined ? "missing" : "value", message, path });
+    return undefined;
+  }
+  if (reference.api_key_env !== undefined && (env[reference.api_key_env] ?? "") === "") {
+    report({ severity: "warning", code: "environment", message: `environment variable ${reference.api_key_env} is not set, so no credential is sent`, path: [...path, "api_key_env"] });
+  }
+  const profile = profiles[reference.provider ?? "openai"] ?? openAiProfile;
+  const key = reference.api_key ?? (reference.api_key_env === undefined ? undefined : env[reference.api_key_env]);
+  const hasProfile =
+    reference.base_url !== undefined || reference.provider !== undefined || reference.auth_header !== undefined || reference.auth_prefix !== undefined ||
+    reference.extra_headers !== undefined || reference.api_version !== undefined || reference.chat_path !== undefined;
+  return {
+    name,
+    origin: place.origin,
+    chatPath: reference.chat_path ?? chatPath(reference, place.path, profile.suffix),
+    // 0 is treated as 1, as upstream does.
+    weight: reference.weight === undefined || reference.weight === 0 ? 1 : reference.weight,
+    type: reference.type ?? reference.provider ?? "vllm",
+    provider: reference.provider,
+    hasProfile,
+    authHeader: (reference.auth_header ?? profile.header).toLowerCase(),
+    authPrefix: reference.auth_prefix ?? (reference.auth_header === undefined ? profile.prefix : ""),
+    apiKey: key === undefined || key === "" ? undefined : new Secret(key),
+    extraHeaders: Object.entries(reference.extra_headers ?? {}).map(([header, value]) => [header.toLowerCase(), value] as const),
+  };
+}
+
+/** Origin and path of a back end: `base_url` whole, or `endpoint` with scheme and path stripped as upstream does. */
+function readPlace(reference: BackendReference): { readonly origin: string; readonly path: string } | undefined {
+  const isUrl = reference.base_url !== undefined;
+  const scheme = reference.protocol ?? "http";
+  const text = isUrl ? reference.base_url! : `${scheme}://${(reference.endpoint ?? "").replace(/^https?:\/\//, "").replace(/\/.*$/, "")}`;
+  if (!/^https?:\/\/[^/\s]+/.test(text) || !URL.canParse(text)) return undefined;
+  const url = new URL(text);
+  return { origin: url.origin, path: isUrl ? url.pathname.replace(/\/+$/, "") : "" };
+}
+
+function chatPath(reference: BackendReference, basePath: string, suffix: string): string {
+  // A base URL without a path means the server's root, where OpenAI-like servers have everything below /v1.
+  const prefix = basePath === "" && suffix === "/chat/completions" && reference.provider !== "azure-openai" ? "/v1" : basePath;
+  const query = reference.api_version === undefined ? "" : `?api-version=${encodeURIComponent(reference.api_version)}`;
+  return `${prefix}${suffix}${query}`;
+}
+
+/** Reports a name that nothing declares, with the nearest one that exists. */
+export function reportUnknown(
+  report: (diagnostic: Diagnostic) => void,
+  message: string,
+  path: readonly (string | number)[],
+  name: string,
+  known: Iterable<string>,
+): void {
+  const suggestion = nearestName(name, known);
+  report({ severity: "error", code: "unknown_name", message, path, ...(suggestion === undefined ? {} : { suggestion }) });
+}

@@ -1,0 +1,68 @@
+import type { Diagnostic } from "../config/diagnostic.ts";
+import type { RuleConfig } from "../config/routing-schema.ts";
+import type { RouterConfig } from "../config/schema.ts";
+import type { CompiledSignal, SignalCompileContext, SignalKind } from "../signals/signal.ts";
+import { domainLabels } from "../signals/domain.ts";
+import { signalKinds } from "../signals/registry.ts";
+
+/** Condition types whose signals do not work yet, and the container that declares each (contract 1.5). */
+export const inactiveConditionTypes: Readonly<Record<string, string>> = {
+  embedding: "embeddings", fact_check: "fact_check", user_feedback: "user_feedbacks", reask: "reasks", preference: "preferences",
+  language: "language", structure: "structure", complexity: "complexity", modality: "modality", authz: "role_bindings",
+  jailbreak: "jailbreak", pii: "pii", kb: "kb", conversation: "conversation", event: "events", metadata: "metadata",
+  classifier: "classifiers", projection: "projections",
+};
+
+/** Upstream's threshold of the domain classifier when the config sets none. */
+const DEFAULT_DOMAIN_THRESHOLD = 0.5;
+
+export interface CompiledSignals {
+  readonly signals: readonly CompiledSignal[];
+  /** Rule names by condition type, for checking the conditions. */
+  readonly names: ReadonlyMap<string, ReadonlySet<string>>;
+}
+
+/** Compiles the signal rules that decisions refer to; the others are checked only. */
+export function compileSignals(source: RouterConfig, report: (diagnostic: Diagnostic) => void): CompiledSignals {
+  const used = usedConditions(source);
+  const signals: CompiledSignal[] = [];
+  const names = new Map<string, ReadonlySet<string>>();
+  const domainThreshold = source.global?.model_catalog?.modules?.classifier?.domain?.threshold ?? DEFAULT_DOMAIN_THRESHOLD;
+  for (const [container, kind] of Object.entries(signalKinds) as [keyof typeof signalKinds, SignalKind<never>][]) {
+    const path = ["routing", "signals", container];
+    const declared = source.routing?.signals?.[container] as readonly { readonly name: string }[] | undefined;
+    const rules = declared ?? impliedRules(kind.type, used);
+    const seen = new Set<string>();
+    for (const [index, { name }] of rules.entries()) {
+      if (seen.has(name)) report({ severity: "error", code: "duplicate", message: `${kind.type} signal "${name}" is declared twice`, path: [...path, index, "name"] });
+      seen.add(name);
+    }
+    names.set(kind.type, seen);
+    const context: SignalCompileContext = { path, report, domainThreshold };
+    if (declared !== undefined) kind.compile(rules as never, context);
+    const referenced = rules.filter(({ name }) => used.has(`${kind.type}:${name}`));
+    if (referenced.length > 0) signals.push({ type: kind.type, ...kind.compile(referenced as never, { ...context, report: () => {} }) });
+  }
+  return { signals, names };
+}
+
+/**
+ * Without declared domains, conditions on domains declare them (contract 1.5.3). Upstream gives each of them the label
+ * `other` as well, so that small talk reaches every expert; here only a name that is no label stands for `other`.
+ */
+function impliedRules(type: string, used: ReadonlySet<string>): readonly { readonly name: string }[] {
+  if (type !== "domain") return [];
+  const names = [...used].filter((condition) => condition.startsWith("domain:")).map((condition) => condition.slice("domain:".length));
+  return names.map((name) => ((domainLabels as readonly string[]).includes(name.toLowerCase()) ? { name } : { name, mmlu_categories: ["other"] }));
+}
+
+/** `type:name` of every condition in any decision. */
+function usedConditions(source: RouterConfig): Set<string> {
+  const used = new Set<string>();
+  const walk = (rule: RuleConfig | undefined): void => {
+    if (rule?.type !== undefined && rule.name !== undefined) used.add(`${rule.type}:${rule.name}`);
+    rule?.conditions?.forEach(walk);
+  };
+  source.routing?.decisions?.forEach(({ rules }) => walk(rules));
+  return used;
+}

@@ -1,0 +1,303 @@
+import * as z from "zod/mini";
+import { field, inactive } from "./field.ts";
+
+const open = z.record(z.string(), z.unknown());
+
+const router = z.strictObject({
+  config_source: field.oneOf("file", "kubernetes"),
+  strategy: field.oneOf("", "priority", "confidence"),
+  auto_model_name: field.string(),
+  auto_model_names: field.strings(),
+  include_config_models_in_list: field.boolean(),
+  clear_route_cache: field.boolean(),
+  streamed_body: inactive(field.object({ enabled: field.boolean(), max_bytes: field.count(), timeout_sec: field.count() }), "limits of streamed request bodies"),
+  skip_processing: field.object({ enabled: field.boolean() }),
+  model_selection: inactive(
+    field.object({
+      enabled: field.boolean(),
+      method: field.string(),
+      router_dc: field.open(),
+      automix: field.open(),
+      hybrid: field.open(),
+      ml: field.open(),
+      momentum: field.open(),
+    }),
+    "learned model selection",
+  ),
+  learning: inactive(
+    field.object({
+      enabled: field.boolean(),
+      adaptation: field.object({ enabled: field.boolean(), strategy: field.string(), candidate_set: field.oneOf("decision", "tier", "global") }),
+      protection: field.object({
+        enabled: field.boolean(),
+        scope: field.oneOf("conversation", "session"),
+        identity: field.object({ headers: field.object({ session: field.string(), conversation: field.string() }) }),
+        tuning: field.object({
+          idle_timeout_seconds: field.count(),
+          min_turns_before_switch: field.count(),
+          switch_margin: field.number(),
+          stability_weight: field.number(),
+        }),
+      }),
+      state_store: field.open(),
+    }),
+    "router learning",
+  ),
+});
+
+const services = z.strictObject({
+  management_api: field.object({
+    bind_address: field.string(),
+    port: field.count(),
+    remote_exposure: field.boolean(),
+    auth: inactive(
+      field.object({
+        mode: field.oneOf("disabled", "bearer"),
+        tokens: field.list(z.strictObject({ env: z.string(), role: z.string() })),
+        roles: field.open(),
+      }),
+      "management roles",
+    ),
+  }),
+  api: inactive(
+    field.object({
+      batch_classification: field.object({
+        max_batch_size: field.count(),
+        concurrency_threshold: field.count(),
+        max_concurrency: field.count(),
+        metrics: field.object({
+          enabled: field.boolean(),
+          sample_rate: field.number(),
+          duration_buckets: field.numbers(),
+          size_buckets: field.numbers(),
+          detailed_goroutine_tracking: field.boolean(),
+          high_resolution_timing: field.boolean(),
+        }),
+      }),
+    }),
+    "batch classification",
+  ),
+  response_api: inactive(
+    field.object({ enabled: field.boolean(), store_backend: field.string(), ttl_seconds: field.count(), max_responses: field.count(), redis: field.open(), milvus: field.open(), memory: field.open() }),
+    "the Responses API",
+  ),
+  router_replay: inactive(
+    field.object({
+      enabled: field.boolean(),
+      store_backend: field.string(),
+      ttl_seconds: field.count(),
+      async_writes: field.boolean(),
+      max_records: field.count(),
+      redis: field.open(),
+      postgres: field.open(),
+      milvus: field.open(),
+      qdrant: field.open(),
+    }),
+    "router replay",
+  ),
+  startup_status: inactive(field.object({ store_backend: field.oneOf("file", "redis"), redis: field.open() }), "shared start-up status"),
+  observability: field.object({
+    metrics: field.object({ enabled: field.boolean(), windowed_metrics: inactive(field.open(), "windowed metrics") }),
+    tracing: inactive(
+      field.object({
+        enabled: field.boolean(),
+        provider: field.string(),
+        exporter: field.object({ type: field.string(), endpoint: field.string(), insecure: field.boolean() }),
+        sampling: field.object({ type: field.string(), rate: field.number() }),
+        resource: field.object({ service_name: field.string(), service_version: field.string(), deployment_environment: field.string() }),
+      }),
+      "tracing",
+    ),
+  }),
+  authz: inactive(
+    field.object({
+      fail_open: field.boolean(),
+      identity: field.object({ user_id_header: field.string(), user_groups_header: field.string() }),
+      providers: field.list(z.strictObject({ type: z.enum(["header-injection", "static-config"]), headers: field.open() })),
+    }),
+    "authorisation",
+  ),
+  ratelimit: inactive(
+    field.object({
+      fail_open: field.boolean(),
+      providers: field.list(
+        z.strictObject({
+          type: z.enum(["envoy-ratelimit", "local-limiter"]),
+          address: field.string(),
+          domain: field.string(),
+          rules: field.list(
+            z.strictObject({
+              name: z.string(),
+              match: field.object({ user: field.string(), group: field.string(), model: field.string() }),
+              requests_per_unit: field.count(),
+              tokens_per_unit: field.count(),
+              unit: field.oneOf("second", "minute", "hour", "day"),
+            }),
+          ),
+        }),
+      ),
+    }),
+    "rate limits",
+  ),
+});
+
+const responseCacheStore = z.looseObject({
+  enabled: field.boolean(),
+  backend_type: field.oneOf("memory", "redis", "valkey", "milvus", "qdrant", "hybrid"),
+  max_entries: field.count(),
+  ttl_seconds: field.count(),
+  eviction_policy: field.oneOf("fifo", "lru", "lfu"),
+  similarity_threshold: field.unit(),
+  embedding_model: field.string(),
+});
+
+const stores = z.strictObject({
+  response_cache: inactive(z.optional(responseCacheStore), "the response cache"),
+  semantic_cache: inactive(z.optional(responseCacheStore), "the response cache"),
+  memory: inactive(z.optional(open), "memory"),
+  vector_store: inactive(z.optional(open), "vector stores"),
+});
+
+const integrations = z.strictObject({
+  tools: inactive(
+    field.object({
+      enabled: field.boolean(),
+      top_k: field.count(),
+      similarity_threshold: field.unit(),
+      tools_db_path: field.string(),
+      fallback_to_empty: field.boolean(),
+      advanced_filtering: field.open(),
+    }),
+    "tool selection",
+  ),
+  looper: inactive(
+    field.object({
+      endpoint: field.string(),
+      timeout_seconds: field.count(),
+      retry_count: field.count(),
+      headers: field.map(z.string()),
+      max_response_bytes_mb: field.count(),
+      grpc_max_msg_size_mb: field.count(),
+      remom: field.open(),
+      fusion: field.open(),
+      flow: field.open(),
+    }),
+    "multi-model algorithms",
+  ),
+});
+
+const prototypeScoring = field.object({
+  enabled: field.boolean(),
+  cluster_similarity_threshold: field.unit(),
+  max_prototypes: field.count(),
+  best_weight: field.unit(),
+  top_m: field.count(),
+  margin_threshold: field.number(),
+});
+
+const modelCatalog = z.strictObject({
+  embeddings: inactive(
+    field.object({
+      semantic: field.object({
+        mmbert_model_path: field.string(),
+        qwen3_model_path: field.string(),
+        gemma_model_path: field.string(),
+        bert_model_path: field.string(),
+        multimodal_model_path: field.string(),
+        use_cpu: field.boolean(),
+        embedding_config: field.object({
+          backend: field.oneOf("candle", "openvino", "openai_compatible"),
+          model_type: field.string(),
+          preload_embeddings: field.boolean(),
+          target_dimension: field.count(),
+          target_layer: field.count(),
+          top_k: field.count(),
+          min_score_threshold: field.unit(),
+          enable_soft_matching: field.boolean(),
+          prototype_scoring: prototypeScoring,
+        }),
+        endpoint: field.object({
+          base_url: field.string(),
+          model: field.string(),
+          api_key_env: field.string(),
+          timeout_seconds: field.count(),
+          max_retries: field.count(),
+          dimensions: field.count(),
+        }),
+      }),
+    }),
+    "embedding signals",
+  ),
+  system: inactive(field.map(z.string()), "models from a folder"),
+  external: inactive(
+    field.list(
+      z.looseObject({
+        name: field.string(),
+        llm_provider: field.string(),
+        model_role: field.oneOf("guardrail", "classification", "scoring", "preference", "memory_rewrite", "memory_extraction"),
+        llm_endpoint: field.open(),
+        llm_model_name: field.string(),
+        llm_timeout_seconds: field.count(),
+        parser_type: field.string(),
+        threshold: field.unit(),
+        access_key: field.string(),
+        max_tokens: field.count(),
+        temperature: field.number(),
+      }),
+    ),
+    "external classifiers",
+  ),
+  kbs: inactive(
+    field.list(
+      z.looseObject({
+        name: z.string(),
+        source: field.open(),
+        threshold: field.unit(),
+        label_thresholds: field.open(),
+        groups: field.open(),
+        metrics: field.list(z.looseObject({ name: z.string(), type: z.string() })),
+      }),
+    ),
+    "knowledge bases",
+  ),
+  modules: field.object({
+    prompt_guard: inactive(field.open(), "the jailbreak guard"),
+    classifier: field.object({
+      domain: field.object({
+        threshold: field.unit(),
+        fallback_category: inactive(field.string(), "a fallback category"),
+        category_mapping_path: inactive(field.string(), "external category mappings"),
+        model_ref: inactive(field.string(), "models from a folder"),
+        use_cpu: inactive(field.boolean(), "models from a folder"),
+        variant: inactive(field.string(), "models from a folder"),
+      }),
+      pii: inactive(field.open(), "PII detection"),
+      mcp: inactive(field.open(), "MCP classifiers"),
+      preference: inactive(field.open(), "preference signals"),
+    }),
+    hallucination_mitigation: inactive(field.open(), "hallucination detection"),
+    feedback_detector: inactive(field.open(), "user feedback signals"),
+    complexity: inactive(field.open(), "complexity signals"),
+    modality_detector: inactive(field.open(), "modality signals"),
+    prompt_compression: inactive(field.open(), "prompt compression"),
+  }),
+  mom_registry: inactive(field.map(z.string()), "the model registry"),
+});
+
+/** Choices that the upstream format has no key for. */
+const signalbox = z.strictObject({
+  /** What happens to paths below `/v1/` that are not routed: 404 as upstream, or on to the upstream server. */
+  unknown_paths: field.oneOf("reject", "pass"),
+  /** `always` answers with the debug headers even without `x-vsr-debug`, as v0.3 did. */
+  debug_headers: field.oneOf("on_request", "always"),
+});
+
+/** `global`: settings of the router itself. */
+export const globalSchema = z.strictObject({
+  router: z.optional(router),
+  services: z.optional(services),
+  stores: z.optional(stores),
+  integrations: z.optional(integrations),
+  model_catalog: z.optional(modelCatalog),
+  signalbox: z.optional(signalbox),
+});

@@ -1,0 +1,75 @@
+import { sha256 } from "@noble/hashes/sha2.js";
+import { bytesToHex } from "@noble/hashes/utils.js";
+import { compileConfig } from "../compile/compile-config.ts";
+import type { CompiledConfig } from "../compile/compiled-config.ts";
+import { checkSchema } from "./check-schema.ts";
+import type { Diagnostic } from "./diagnostic.ts";
+import { takeMovedFields } from "./moved-fields.ts";
+import { parseYaml } from "./parse-yaml.ts";
+import { routerConfigSchema, type RouterConfig } from "./schema.ts";
+
+/** Longest configuration document that is read. */
+export const MAX_CONFIG_CHARACTERS = 4 * 1024 * 1024;
+
+/** A loaded document: usable when `config` is there; `diagnostics` say everything that was found. */
+export interface LoadedConfig {
+  readonly config?: CompiledConfig;
+  readonly diagnostics: readonly Diagnostic[];
+  /** The checked document before compiling, for tools that ship it as JSON. */
+  readonly source?: RouterConfig;
+}
+
+export interface LoadConfigOptions {
+  /** Environment for `${VAR}` and `api_key_env`. Default: empty. */
+  readonly env?: Readonly<Record<string, string | undefined>>;
+}
+
+/**
+ * Reads a YAML document, checks all of it and compiles it. Every fault is collected, each with path, line and column;
+ * with any error there is no `config`.
+ */
+export function loadConfig(text: string, options: LoadConfigOptions = {}): LoadedConfig {
+  const hash = hashDocument(text);
+  if (text.length > MAX_CONFIG_CHARACTERS) {
+    return { diagnostics: [{ severity: "error", code: "yaml", message: `the document is longer than ${MAX_CONFIG_CHARACTERS} characters`, path: [] }] };
+  }
+  const env = options.env ?? {};
+  const yaml = parseYaml(text, (name) => env[name]);
+  const found: Diagnostic[] = [...yaml.diagnostics];
+  const layout = layoutFault(yaml.value);
+  if (layout !== undefined) found.push(layout);
+  let config: CompiledConfig | undefined;
+  let source: RouterConfig | undefined;
+  if (yaml.value !== undefined && layout === undefined) {
+    found.push(...takeMovedFields(yaml.value));
+    const checked = checkSchema(routerConfigSchema, yaml.value);
+    source = checked.value;
+    const compiled = compileConfig(checked.value, { hash, env });
+    config = compiled.config;
+    // What a stand-in for a faulty value causes further on is not the user's fault.
+    const isCaused = ({ path }: Diagnostic): boolean => checked.replaced.some((at) => at.length <= path.length && at.every((step, index) => step === path[index]));
+    found.push(...checked.diagnostics, ...compiled.diagnostics.filter((diagnostic) => !isCaused(diagnostic)));
+  }
+  const diagnostics = found.map((diagnostic) => {
+    const position = diagnostic.position ?? yaml.position(diagnostic.path);
+    return position === undefined ? diagnostic : { ...diagnostic, position };
+  });
+  if (diagnostics.some(({ severity }) => severity === "error") || config === undefined || source === undefined) return { diagnostics };
+  return { config: { ...config, diagnostics }, diagnostics, source };
+}
+
+/** SHA-256 of the document in UTF-8, hexadecimal: its identity in records and at `GET /config/hash`. */
+export function hashDocument(text: string): string {
+  return bytesToHex(sha256(new TextEncoder().encode(text)));
+}
+
+/** A document is of the v0.3 layout when it has `routing` or `global` (contract 1.1). */
+function layoutFault(value: unknown): Diagnostic | undefined {
+  if (value === undefined) return undefined;
+  if (typeof value !== "object" || value === null || Array.isArray(value)) {
+    return { severity: "error", code: "type", message: "expected a map with `version`, `providers`, `routing` and `global`", path: [] };
+  }
+  if ("routing" in value || "global" in value) return undefined;
+  const message = "this is not a v0.3 configuration: neither `routing` nor `global` is there. Older layouts (top-level `decisions`, `categories`, `vllm_endpoints`) are not read yet";
+  return { severity: "error", code: "missing", message, path: [] };
+}

@@ -1,0 +1,66 @@
+import * as z from "zod/mini";
+import { field, inactive } from "./field.ts";
+
+/** Contract 1.3: one place that serves a model. */
+const backendReference = z.strictObject({
+  name: field.string(),
+  endpoint: field.string(),
+  protocol: field.oneOf("http", "https"),
+  weight: field.number(),
+  type: field.string(),
+  base_url: field.string(),
+  provider: field.oneOf("openai", "anthropic", "azure-openai", "bedrock", "gemini", "vertex-ai", "minimax"),
+  auth_header: field.string(),
+  auth_prefix: field.string(),
+  extra_headers: field.map(z.string()),
+  api_version: field.string(),
+  chat_path: field.string(),
+  api_key: field.string(),
+  api_key_env: field.string(),
+});
+
+const reasoningFamily = z.strictObject({
+  type: z.enum(["chat_template_kwargs", "reasoning_effort", "top_level_reasoning_effort"]),
+  parameter: z.string(),
+});
+
+const pricing = z.strictObject({
+  currency: field.string(),
+  prompt_per_1m: field.number(),
+  completion_per_1m: field.number(),
+  cached_input_per_1m: field.number(),
+  cache_write_per_1m: field.number(),
+});
+
+const reliability = z.strictObject({
+  lb_policy: field.oneOf("round_robin", "least_request"),
+  retry_count: z.optional(z.int().check(z.minimum(0), z.maximum(5))),
+  retry_on: field.string(),
+  consecutive_5xx: field.count(),
+  base_ejection_time: field.string(),
+  max_ejection_percent: field.count(),
+  health_check_path: field.string(),
+  health_check_interval: field.string(),
+  health_check_timeout: field.string(),
+});
+
+const providerModel = z.strictObject({
+  name: z.string().check(z.minLength(1)),
+  provider_model_id: field.string(),
+  external_model_ids: field.map(z.string()),
+  reasoning_family: field.string(),
+  api_format: field.oneOf("openai", "anthropic"),
+  pricing: inactive(z.optional(pricing), "cost accounting"),
+  reliability: inactive(z.optional(reliability), "generated Envoy settings"),
+  backend_refs: field.list(backendReference),
+});
+
+/** `providers`: physical back ends and what is known of them. */
+export const providersSchema = z.strictObject({
+  defaults: field.object({
+    default_model: field.string(),
+    reasoning_families: field.map(reasoningFamily),
+    default_reasoning_effort: field.string(),
+  }),
+  models: field.list(providerModel),
+});

@@ -1,0 +1,44 @@
+import type * as z from "zod/mini";
+import type { Diagnostic } from "../config/diagnostic.ts";
+import type { HeadResult } from "../models/ladder.ts";
+import type { HeadName } from "../models/text-model.ts";
+import type { PromptView } from "../prompt/prompt-view.ts";
+import type { SignalRecord } from "../record/decision-record.ts";
+
+/**
+ * One kind of signal: its place in the config, its schema, and how its rules are compiled. A new kind is one file like
+ * `keyword.ts` and one line in `registry.ts`.
+ */
+export interface SignalKind<Rule extends { readonly name: string } = { readonly name: string }> {
+  /** The condition `type` that decisions use. */
+  readonly type: string;
+  /** One sentence for the reference page. */
+  readonly summary: string;
+  /** The schema of one rule of the container. */
+  readonly schema: z.ZodMiniType<Rule>;
+  /** Compiles the rules that decisions refer to. */
+  compile(rules: readonly Rule[], context: SignalCompileContext): Omit<CompiledSignal, "type">;
+}
+
+export interface SignalCompileContext {
+  /** Path of the container's list in the document, for diagnostics. */
+  readonly path: readonly (string | number)[];
+  report(diagnostic: Diagnostic): void;
+  /** Settings of the classifier modules, `global.model_catalog.modules.classifier`. */
+  readonly domainThreshold: number;
+}
+
+/** The rules of one kind, ready to run. */
+export interface CompiledSignal {
+  readonly type: string;
+  /** Heads of the models that `evaluate` reads; all signals of a request share one forward pass. */
+  readonly heads: readonly HeadName[];
+  /** One record per rule, in config order, matched or not. */
+  evaluate(input: SignalInput): readonly SignalRecord[] | Promise<readonly SignalRecord[]>;
+}
+
+export interface SignalInput {
+  readonly view: PromptView;
+  /** The head's result, or undefined when no tier could answer: the signal then does not match. */
+  head(name: HeadName): HeadResult | undefined;
+}
