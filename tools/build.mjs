@@ -7,7 +7,7 @@ import { existsSync, readFileSync, rmSync } from "node:fs";
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join, posix, relative, resolve, sep } from "node:path";
 import { pathToFileURL } from "node:url";
-import { buildEntries, packageFolders } from "./packages.mjs";
+import { buildEntries, packageFolders, readManifest } from "./packages.mjs";
 import { ToolError, main, root, run, say } from "./process.mjs";
 import { filesBelow, hashFiles, readStamp, writeStamp } from "./stamp.mjs";
 
@@ -62,7 +62,6 @@ async function buildPackage(folder) {
     external: ["node:*"],
     target: "es2023",
     sourcemap: true,
-    sourcesContent: false,
     treeShaking: true,
     chunkNames: "chunks/[name]-[hash]",
     plugins: [moduleUrls(at)],
@@ -127,15 +126,32 @@ function posixRelative(from, to) {
 }
 
 /** Emits declarations package by package, each after those it imports. */
-async function emitDeclarations() {
-  const tsc = join(root, "node_modules", "typescript", "bin", "tsc");
-  const { code } = await run(process.execPath, [tsc, "--build", "tsconfig.build.json"]);
-  if (code !== 0) throw new ToolError("tsc could not make the declarations, its reasons are above");
+export async function buildDeclarations() {
+  for (const folder of inImportOrder(packageFolders().filter((f) => existsSync(join(root, f, "tsconfig.build.json"))))) {
+    if (buildEntries(folder).length === 0) continue;
+    const tsc = join(root, "node_modules/typescript/bin/tsc");
+    const { code } = await run(process.execPath, [tsc, "--project", join(root, folder, "tsconfig.build.json")]);
+    if (code !== 0) throw new ToolError(`tsc could not make the declarations of ${folder}, its reasons are above`);
+  }
+}
+
+/** Sorts packages so that each comes after the ones it depends on. */
+function inImportOrder(folders) {
+  const byName = new Map(folders.map((folder) => [readManifest(folder).name, folder]));
+  const ordered = new Set();
+  const add = (folder) => {
+    for (const name of Object.keys(readManifest(folder).dependencies ?? {})) {
+      if (byName.has(name)) add(byName.get(name));
+    }
+    ordered.add(folder);
+  };
+  folders.forEach(add);
+  return [...ordered];
 }
 
 if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
   await main(async () => {
     await build();
-    if (process.argv.includes("--types")) await emitDeclarations();
+    if (process.argv.includes("--types")) await buildDeclarations();
   });
 }

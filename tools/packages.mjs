@@ -32,14 +32,3 @@ export function buildEntries(folder) {
   }
   return entries.filter(({ source }) => existsSync(join(root, folder, source)));
 }
-
-/** A package's exports as they are published: without the condition that leads to sources. */
-export function publishedExports(exports) {
-  return Object.fromEntries(
-    Object.entries(exports).map(([subpath, target]) => {
-      if (typeof target !== "object") return [subpath, target];
-      const { [SOURCE_CONDITION]: _, ...published } = target;
-      return [subpath, published];
-    }),
-  );
-}
