@@ -29,3 +29,14 @@ export type { DecisionOutcome, DecisionRecord, ErrorReason, HeadRecord, ResultRe
 export { errorHeaders, responseHeaders, SCHEMA_VERSION } from "./response/response-headers.ts";
 export { createResponseObserver, type ObservedResponse, type ObserverOptions, type ResponseObserver, type Usage } from "./response/response-observer.ts";
 export type { RouteOptions, RouteOutcome, RouteRequest, Router, RouteTimings } from "./router.ts";
+export { chooseDecision, type DecisionChoice } from "./decision/choose-decision.ts";
+export { checkHeads } from "./models/check-heads.ts";
+export { encoderBatch, type EncoderBatch } from "./models/encoder-batch.ts";
+export { createEncoderHeads, type EncoderHeads, type PooledOutputs } from "./models/encoder-heads.ts";
+export { headInfos } from "./models/head-infos.ts";
+export { readSafetensors, type Safetensors } from "./models/safetensors.ts";
+export { createStaticModel, type StaticModelOptions } from "./models/static-model.ts";
+export { encoderTokens, staticTokens } from "./models/truncate-tokens.ts";
+export { createUnigramTokenizer, type Tokenizer } from "./models/unigram-tokenizer.ts";
+export type { CompiledDecision } from "./decision/compiled-decision.ts";
+export type { RuleNode } from "./decision/rule-tree.ts";
