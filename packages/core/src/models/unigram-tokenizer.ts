@@ -1,6 +1,7 @@
 import { normaliseSimpleText, normaliseText } from "./normalise-text.ts";
-import { buildPieceTrie } from "./piece-trie.ts";
+import { buildPieceTrie, type PieceTrie, type Pieces } from "./piece-trie.ts";
 import { readSafetensors, type Safetensors } from "./safetensors.ts";
+import { WordCache } from "./word-cache.ts";
 
 /** Turns text into the ids that a model was trained on. */
 export interface Tokenizer {
@@ -35,9 +36,7 @@ export function createUnigramTokenizer(bytes: Uint8Array): Tokenizer {
   const file = readSafetensors(bytes);
   const scores = file.f32("scores", [-1]);
   const special = readSpecialIds(file, scores.length);
-  const pieces = readPieces(file, scores.length);
-  const isSpecial = (id: number): boolean => Object.values(special).includes(id);
-  const trie = buildPieceTrie(pieces, isSpecial);
+  const trie = buildPieceTrie(readPieces(file, scores), new Set(Object.values(special)));
   const segmenter = new Segmenter(trie, scores, special.unknownId);
   return {
     pieces: scores.length,
@@ -59,8 +58,9 @@ function readSpecialIds(file: Safetensors, pieces: number): SpecialIds {
   return { unknownId: read("unknownId"), beginId: read("beginId"), endId: read("endId"), padId: read("padId") };
 }
 
-/** The pieces as strings. Bytes are decoded in one go, and cut by counting units, which is faster than 48,000 decodes. */
-function readPieces(file: Safetensors, count: number): string[] {
+/** The pieces as UTF-16 units: all bytes are decoded in one go, then cut by counting the units that each piece takes. */
+function readPieces(file: Safetensors, scores: Float32Array): Pieces {
+  const count = scores.length;
   const offsets = file.u32("offsets", [count + 1]);
   const blob = file.u8("pieces", [-1]);
   if (offsets[0] !== 0 || offsets[count] !== blob.length) throw new TypeError("tokenizer: `offsets` do not span `pieces`");
@@ -70,10 +70,11 @@ function readPieces(file: Safetensors, count: number): string[] {
   } catch (cause) {
     throw new TypeError("tokenizer: `pieces` is not UTF-8", { cause });
   }
-  const pieces: string[] = [];
+  const units = new Uint16Array(text.length);
+  for (let at = 0; at < text.length; at++) units[at] = text.charCodeAt(at);
+  const starts = new Uint32Array(count + 1);
   let unit = 0;
   for (let index = 0; index < count; index++) {
-    const start = unit;
     const end = offsets[index + 1]!;
     if (end < offsets[index]!) throw new TypeError(`tokenizer: offsets decrease at piece ${index}`);
     for (let at = offsets[index]!; at < end; at++) {
@@ -81,29 +82,28 @@ function readPieces(file: Safetensors, count: number): string[] {
       // Each lead byte is a unit, a lead byte of four a pair of them; continuation bytes are none.
       if ((byte & 0xc0) !== 0x80) unit += byte >= 0xf0 ? 2 : 1;
     }
-    pieces.push(text.slice(start, unit));
+    starts[index + 1] = unit;
   }
-  return pieces;
+  return { units, starts, scores };
 }
 
-/** Viterbi over one word at a time, in buffers that are used again. */
+/** Viterbi over one word at a time, in buffers that are used again, with the words seen lately remembered. */
 class Segmenter {
   readonly #codeOfUnit: Uint16Array;
-  readonly #links: Int32Array;
-  readonly #pieceAt: Int32Array;
+  readonly #states: Int32Array;
   readonly #scores: Float32Array;
   readonly #unknownId: number;
   readonly #unknownScore: number;
   readonly #metaspaceCode: number;
+  readonly #cache = new WordCache();
   #buffers = makeBuffers(1024);
 
-  constructor(trie: ReturnType<typeof buildPieceTrie>, scores: Float32Array, unknownId: number) {
+  constructor(trie: PieceTrie, pieceScores: Float32Array, unknownId: number) {
     this.#codeOfUnit = trie.codes;
-    this.#links = trie.links;
-    this.#pieceAt = trie.pieceAt;
-    this.#scores = scores;
+    this.#states = trie.states;
+    this.#scores = trie.scores;
     this.#unknownId = unknownId;
-    this.#unknownScore = scores.reduce((lowest, score) => Math.min(lowest, score)) - UNKNOWN_PENALTY;
+    this.#unknownScore = pieceScores.reduce((lowest, score) => Math.min(lowest, score)) - UNKNOWN_PENALTY;
     this.#metaspaceCode = trie.codes[METASPACE.charCodeAt(0)]!;
   }
 
@@ -126,8 +126,15 @@ class Segmenter {
       }
       let end = start + 1;
       while (end < length && units[end] !== SPACE) end++;
-      this.#segment(start, end);
-      written = this.#collect(end - start + 1, written);
+      const known = this.#cache.read(units, start, end, this.#buffers.ids, written);
+      if (known >= 0) {
+        written += known;
+      } else {
+        this.#segment(start, end);
+        const before = written;
+        written = this.#collect(end - start + 1, written);
+        this.#cache.write(units, start, end, this.#buffers.ids, before, written - before);
+      }
       start = end;
     }
     const ids = this.#buffers.ids.slice(0, Math.min(written, limit));
@@ -139,8 +146,7 @@ class Segmenter {
   #segment(start: number, end: number): void {
     const { units, codes, best, from, piece } = this.#buffers;
     const codeOfUnit = this.#codeOfUnit;
-    const links = this.#links;
-    const pieceAt = this.#pieceAt;
+    const states = this.#states;
     const scores = this.#scores;
     const size = end - start + 1;
     codes[0] = this.#metaspaceCode;
@@ -151,17 +157,18 @@ class Segmenter {
       const width = begin > 0 && isPair(units, start + begin - 1, end) ? 2 : 1;
       const reached = best[begin]!;
       let hasSingle = false;
+      // The state's place in `states`: four times its number.
       let state = 0;
       for (let at = begin; at < size; ) {
         const code = codes[at]!;
         if (code === 0) break;
-        const next = links[2 * state]! + code;
-        if (links[2 * next + 1] !== state) break;
+        const next = 4 * (states[state]! + code);
+        if (4 * states[next + 1]! !== state) break;
         state = next;
         at++;
-        const id = pieceAt[state]!;
+        const id = states[state + 2]!;
         if (id < 0) continue;
-        const score = reached + scores[id]!;
+        const score = reached + scores[state + 3]!;
         if (at - begin === width) hasSingle = true;
         // Only a strictly better way replaces an earlier one, so ties keep the longer last piece, as the reference does.
         if (score > best[at]!) {

@@ -1,3 +1,13 @@
+export {
+  defineConformance,
+  type ConformanceAnswer,
+  type ConformanceDriver,
+  type ConformanceRequest,
+  type ConformanceRunner,
+  type ConformanceSetup,
+  type ConformanceSubject,
+  type UpstreamAnswer,
+} from "./conformance.contract.ts";
 export { createFakeModel, type FakeHead, type FakeModelOptions } from "./fake-model.ts";
 export { smallTokenizerBytes, smallStaticModel, type SmallStaticModel } from "./small-models.ts";
 export { writeSafetensors, type TensorToWrite } from "./write-safetensors.ts";
