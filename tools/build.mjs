@@ -125,14 +125,18 @@ function posixRelative(from, to) {
   return relative(from, to).split(sep).join("/");
 }
 
-/** Emits declarations package by package, each after those it imports. */
+/** Emits declarations package by package, each after those it imports; throws at the end when a type does not hold. */
 export async function buildDeclarations() {
-  for (const folder of inImportOrder(packageFolders().filter((f) => existsSync(join(root, f, "tsconfig.build.json"))))) {
+  const failed = [];
+  for (const folder of inImportOrder(
+    packageFolders().filter((f) => existsSync(join(root, f, "tsconfig.build.json"))),
+  )) {
     if (buildEntries(folder).length === 0) continue;
     const tsc = join(root, "node_modules/typescript/bin/tsc");
     const { code } = await run(process.execPath, [tsc, "--project", join(root, folder, "tsconfig.build.json")]);
-    if (code !== 0) throw new ToolError(`tsc could not make the declarations of ${folder}, its reasons are above`);
+    if (code !== 0) failed.push(folder);
   }
+  if (failed.length > 0) throw new ToolError(`types do not hold in ${failed.join(", ")}, tsc's reasons are above`);
 }
 
 /** Sorts packages so that each comes after the ones it depends on. */

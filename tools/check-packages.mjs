@@ -28,7 +28,8 @@ await main(async () => {
 async function problemsOf(manifest, tarball) {
   const problems = [];
   const unpacked = await run("tar", ["-xzOf", tarball, "package/package.json"], { quiet: true });
-  if (unpacked.output.includes(SOURCE_CONDITION)) problems.push(`the manifest still has the condition ${SOURCE_CONDITION}`);
+  if (unpacked.output.includes(SOURCE_CONDITION))
+    problems.push(`the manifest still has the condition ${SOURCE_CONDITION}`);
   const checks = [["publint", "run", tarball, "--strict"]];
   const hasCode = Object.values(manifest.exports ?? {}).some((target) => typeof target === "object");
   if (hasCode) checks.push(["attw", tarball, "--profile", "esm-only", "--no-emoji", "--no-color", "--format", "ascii"]);

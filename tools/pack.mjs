@@ -16,7 +16,11 @@ export async function packPackages(into) {
     const target = join(into, manifest.name.replace(/^@/, "").replace("/", "-"));
     mkdirSync(target, { recursive: true });
     const args = [toolchain.pnpm, "pack", "--pack-destination", target];
-    const { code, output } = await run(toolchain.node, args, { cwd: join(root, folder), env: toolchain.env, quiet: true });
+    const { code, output } = await run(toolchain.node, args, {
+      cwd: join(root, folder),
+      env: toolchain.env,
+      quiet: true,
+    });
     if (code !== 0) throw new ToolError(`cannot pack ${manifest.name}: ${output.trim()}`);
     packed.push({ folder, manifest, tarball: join(target, readdirSync(target)[0]) });
   }

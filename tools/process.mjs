@@ -94,9 +94,7 @@ function forwardSignals(child) {
     clearInterval(watch);
     forward("SIGTERM");
   };
-  const watch = process.env.npm_lifecycle_event
-    ? setInterval(stopWithParent, PARENT_CHECK_INTERVAL_MS)
-    : undefined;
+  const watch = process.env.npm_lifecycle_event ? setInterval(stopWithParent, PARENT_CHECK_INTERVAL_MS) : undefined;
   return () => {
     clearInterval(watch);
     for (const signal of signals) process.off(signal, forward);

@@ -40,9 +40,7 @@ function isNewEnough(version) {
 
 function isComplete(at, needsNode) {
   const has = (name, version, file) => installedVersion(at, name) === version && existsSync(file);
-  return (
-    has("pnpm", PNPM_VERSION, pnpmIn(at)) && (!needsNode || has(nodePackage, NODE_VERSION, nodeIn(at)))
-  );
+  return has("pnpm", PNPM_VERSION, pnpmIn(at)) && (!needsNode || has(nodePackage, NODE_VERSION, nodeIn(at)));
 }
 
 function installedVersion(at, name) {

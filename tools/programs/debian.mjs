@@ -13,7 +13,11 @@ export async function installDebianPackages(names) {
   const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
   const install = ["install", "-y", "--no-install-recommends", ...names];
   for (const args of [["update"], install]) {
-    const { code, output } = await run("apt-get", args, { env, quiet: true, heartbeat: `apt-get ${args[0]} still runs` });
+    const { code, output } = await run("apt-get", args, {
+      env,
+      quiet: true,
+      heartbeat: `apt-get ${args[0]} still runs`,
+    });
     if (code !== 0) throw new ToolError(`apt-get ${args[0]} failed: ${output.trim().split("\n").slice(-5).join("\n")}`);
   }
 }
