@@ -1,0 +1,111 @@
+import type { ClientDialect, HeaderPair, Logger, ObservedResponse } from "@signalbox/core";
+import { sendText, type ClientExchange } from "./client-exchange.ts";
+import type { ForwardTarget } from "./forward-targets.ts";
+import { stopReason } from "./in-flight.ts";
+import { createAnswerRelay } from "./relay-answer.ts";
+import type { FailureReason, Upstream } from "./upstream.ts";
+import { describeReason, isTimeout } from "./upstream-failure.ts";
+
+/** A client that left before its answer; no such status goes over the wire. */
+export const CLIENT_CLOSED_REQUEST = 499;
+
+export interface ForwardOptions {
+  readonly upstream: Upstream;
+  readonly dialect: ClientDialect;
+  readonly headersTimeoutMs: number;
+  readonly idleTimeoutMs: number;
+  readonly signal: AbortSignal;
+  readonly logger: Logger;
+  readonly now: () => number;
+  /** The router's headers for an answer of this status from this model. */
+  readonly ownHeaders: (status: number, model: string) => readonly HeaderPair[];
+  readonly errorHeaders: readonly HeaderPair[];
+}
+
+/** One try at one back end. */
+export interface AttemptReport {
+  readonly model: string;
+  readonly backend: string;
+  readonly failure: FailureReason | undefined;
+}
+
+export interface ForwardResult {
+  /** What the client was told; 499 when it left. */
+  readonly status: number;
+  readonly attempts: readonly AttemptReport[];
+  /** The model that answered. */
+  readonly model: string | undefined;
+  readonly observed: ObservedResponse | undefined;
+  /** From the call to the first byte of the body. */
+  readonly firstByteMs: number | undefined;
+  /** Why the client's answer is an error of ours or is not whole. */
+  readonly failure: string | undefined;
+}
+
+/**
+ * Tries the targets in order until one begins to answer, and carries its answer to the client. A connection that
+ * closed before any answer gets one more try at the same back end: a kept connection may just have been closing.
+ */
+export async function forward(exchange: ClientExchange, targets: readonly ForwardTarget[], options: ForwardOptions): Promise<ForwardResult> {
+  const { signal, now } = options;
+  const startedAt = now();
+  const attempts: AttemptReport[] = [];
+  let firstByteMs: number | undefined;
+
+  for (const target of targets.flatMap((each) => [each, each])) {
+    const last = attempts.at(-1);
+    const isRepeat = last !== undefined && last.backend === target.backend.name && last.model === target.model;
+    if (isRepeat && last.failure !== "reset") continue;
+    const relay = createAnswerRelay(exchange, {
+      ownHeaders: (status) => options.ownHeaders(status, target.model),
+      errorEvent: (message) => options.dialect.renderError(502, message, "upstream_error").body,
+      onFirstByte: () => (firstByteMs = now() - startedAt),
+    });
+    const end = await options.upstream.send(
+      {
+        method: exchange.method,
+        origin: target.backend.origin,
+        path: target.path,
+        headers: target.headers(),
+        body: target.body(),
+        headersTimeoutMs: options.headersTimeoutMs,
+        idleTimeoutMs: options.idleTimeoutMs,
+        signal,
+      },
+      relay,
+    );
+    const failure = end.kind === "failed" ? end.reason : undefined;
+    attempts.push({ model: target.model, backend: target.backend.name, failure });
+    const result = { attempts, model: target.model, observed: relay.observed(), firstByteMs };
+    if (end.kind === "complete") {
+      relay.finish();
+      return { ...result, status: relay.status ?? 200, failure: undefined };
+    }
+    const stopped = stopReason(signal);
+    if (stopped === "client_gone") return { ...result, status: CLIENT_CLOSED_REQUEST, failure: "the client left" };
+    options.logger.warn({ model: target.model, backend: target.backend.name, origin: target.backend.origin, reason: end.reason, detail: end.detail }, "back end failed");
+    if (relay.hasBegun) {
+      const message = stopped === "shutdown" ? "the gateway is stopping" : `${target.model}: ${describeReason(end.reason)}`;
+      relay.fail(message);
+      return { ...result, status: relay.status ?? 502, failure: message };
+    }
+    if (stopped === "shutdown") break;
+  }
+  return refuse(exchange, attempts, options);
+}
+
+/** Nobody answered: says what was tried. */
+function refuse(exchange: ClientExchange, attempts: readonly AttemptReport[], options: ForwardOptions): ForwardResult {
+  const { status, message } = verdict(attempts, stopReason(options.signal) === "shutdown");
+  const { contentType, body } = options.dialect.renderError(status, message, "upstream_error");
+  sendText(exchange, status, contentType, body, options.errorHeaders);
+  return { status, attempts, model: undefined, observed: undefined, firstByteMs: undefined, failure: message };
+}
+
+function verdict(attempts: readonly AttemptReport[], isStopping: boolean): { readonly status: 502 | 503 | 504; readonly message: string } {
+  if (isStopping) return { status: 503, message: "the gateway is stopping; send the request again" };
+  if (attempts.length === 0) return { status: 502, message: "the model has no back end; give it backend_refs in the config" };
+  const tried = attempts.map(({ model, backend, failure }) => `${model} at ${backend}: ${describeReason(failure ?? "protocol")}`);
+  const hasTimedOut = isTimeout(attempts.at(-1)?.failure ?? "protocol");
+  return { status: hasTimedOut ? 504 : 502, message: `no model answered. Tried ${tried.join("; ")}` };
+}

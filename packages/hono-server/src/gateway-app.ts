@@ -1,0 +1,69 @@
+import { noLogger, noMetrics, type Logger, type Metrics, type Router } from "@signalbox/core";
+import { Hono, type Context } from "hono";
+import { systemClock, type Clock } from "./clock.ts";
+import type { ClientExchange } from "./client-exchange.ts";
+import { createEvalRoute } from "./eval-route.ts";
+import { defaultLimits, type GatewayLimits } from "./gateway-limits.ts";
+import { createInFlight, type InFlight } from "./in-flight.ts";
+import { readinessBody, readinessOf } from "./readiness.ts";
+import { serveRequest, type GatewayScope, type RequestReport } from "./serve-request.ts";
+import type { Upstream } from "./upstream.ts";
+import { createWebExchange } from "./web-exchange.ts";
+
+export interface GatewayAppOptions {
+  /** The router of now; called once per request, so that a reload is a swap of what it returns. */
+  readonly getRouter: () => Router;
+  readonly upstream: Upstream;
+  readonly metrics?: Metrics;
+  readonly logger?: Logger;
+  readonly limits?: GatewayLimits;
+  /** Served for every path that is not the gateway's: the page. */
+  readonly page?: Hono;
+  /** Answer `POST /api/v1/eval` here too, so that the page needs no other origin. Default: when there is a page. */
+  readonly evalRoute?: boolean;
+  /** Called after each request below `/v1/` with its facts, for a log line. */
+  readonly onRequest?: (report: RequestReport) => void;
+  /** Opens the client's side of a request. Default: over web standards; a server may have a shorter way. */
+  readonly openExchange?: (context: Context) => ClientExchange;
+  readonly inFlight?: InFlight;
+  readonly isStopping?: () => boolean;
+  readonly clock?: Clock;
+}
+
+/**
+ * The gateway as a Hono app, for any runtime: `POST /v1/chat/completions`, `GET /v1/models`, `/healthz` and `/readyz`.
+ *
+ * ```ts
+ * const app = createGatewayApp({ getRouter: () => router, upstream: createFetchUpstream() });
+ * export default { fetch: app.fetch };
+ * ```
+ */
+export function createGatewayApp(options: GatewayAppOptions): Hono {
+  const scope: GatewayScope = {
+    getRouter: options.getRouter,
+    upstream: options.upstream,
+    metrics: options.metrics ?? noMetrics,
+    logger: options.logger ?? noLogger,
+    limits: { ...defaultLimits, ...options.limits },
+    inFlight: options.inFlight ?? createInFlight(),
+    clock: options.clock ?? systemClock,
+    onRequest: options.onRequest ?? (() => {}),
+  };
+  const openExchange = options.openExchange ?? ((context: Context) => createWebExchange(context.req.raw));
+  const app = new Hono();
+  app.all("/v1/*", (context) => {
+    const exchange = openExchange(context);
+    // Owned by `inFlight`; it never rejects. The answer begins long before this is done.
+    void serveRequest(exchange, scope);
+    return exchange.response;
+  });
+  const alive = (context: Context): Response => context.json({ status: "healthy", service: "signalbox-gateway" });
+  const ready = (context: Context): Response => {
+    const readiness = readinessOf(options.getRouter(), { isStopping: options.isStopping?.() === true });
+    return context.json(readinessBody(readiness), readiness.isReady ? 200 : 503);
+  };
+  app.get("/healthz", alive).get("/health", alive).get("/readyz", ready).get("/ready", ready);
+  if (options.evalRoute ?? options.page !== undefined) app.route("/", createEvalRoute({ getRouter: options.getRouter, clock: scope.clock, limits: scope.limits }));
+  if (options.page !== undefined) app.route("/", options.page);
+  return app;
+}

@@ -1,0 +1,104 @@
+import { createServer, type Server, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
+import { getRequestListener } from "@hono/node-server";
+import type { Hono } from "hono";
+import { ServerError, type ServerErrorCode } from "../server-error.ts";
+
+export interface ListenOptions {
+  /** 0 takes a free one. */
+  readonly port: number;
+  /** Default `127.0.0.1`. */
+  readonly host?: string;
+}
+
+/** A server that listens. */
+export interface RunningServer {
+  readonly port: number;
+  readonly host: string;
+  /**
+   * Stops: no new connections at once, idle ones ended, running requests until `graceMs` (default 10 s) is over; then
+   * `onDeadline` may end them in an orderly way, and what is left is cut. Idempotent.
+   */
+  close(options?: CloseOptions): Promise<void>;
+}
+
+export interface CloseOptions {
+  readonly graceMs?: number;
+}
+
+const DEFAULT_GRACE_MS = 10_000;
+
+/** Time for error events and last bytes to leave after the deadline. */
+const FAREWELL_MS = 250;
+
+/** Serves a Hono app with Node's HTTP server. Rejects with a `ServerError` when the port cannot be had. */
+export async function listen(app: Hono, options: ListenOptions, onDeadline: () => void = () => {}): Promise<RunningServer> {
+  const host = options.host ?? "127.0.0.1";
+  // The global Request and Response stay the runtime's own. What a client still sends after an early answer is read
+  // and dropped by Node itself: cutting it off can cost the client that answer.
+  const handle = getRequestListener(app.fetch, { overrideGlobalObjects: false, autoCleanupIncoming: false });
+  let isClosing = false;
+  const server = createServer((incoming, outgoing) => {
+    if (isClosing) lastOnConnection(outgoing);
+    outgoing.once("close", () => {
+      // A connection that was busy when closing began is idle now.
+      if (isClosing) setImmediate(() => server.closeIdleConnections());
+    });
+    // Owned by the listener: it turns every failure into an answer.
+    void handle(incoming, outgoing);
+  });
+  await bind(server, { port: options.port, host });
+  let closed: Promise<void> | undefined;
+  return {
+    port: (server.address() as AddressInfo).port,
+    host,
+    close: ({ graceMs = DEFAULT_GRACE_MS } = {}) => {
+      isClosing = true;
+      return (closed ??= shutDown(server, { graceMs, onDeadline }));
+    },
+  };
+}
+
+/** Says `connection: close`, unless the head has gone already. */
+function lastOnConnection(outgoing: ServerResponse): void {
+  outgoing.shouldKeepAlive = false;
+}
+
+function bind(server: Server, { port, host }: { readonly port: number; readonly host: string }): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once("error", (cause: NodeJS.ErrnoException) => reject(new ServerError(codeOf(cause), { port, host, cause })));
+    server.listen(port, host, () => resolve());
+  });
+}
+
+function codeOf(error: NodeJS.ErrnoException): ServerErrorCode {
+  switch (error.code) {
+    case "EADDRINUSE":
+      return "port_in_use";
+    case "EACCES":
+      return "port_forbidden";
+    case "EADDRNOTAVAIL":
+    case "ENOTFOUND":
+      return "address_unavailable";
+    default:
+      return "listen_failed";
+  }
+}
+
+async function shutDown(server: Server, { graceMs, onDeadline }: { readonly graceMs: number; readonly onDeadline: () => void }): Promise<void> {
+  const deadline = new AbortController();
+  const ended = new Promise<void>((resolve) => server.close(() => resolve()));
+  server.closeIdleConnections();
+  const late = sleep(graceMs, undefined, { signal: deadline.signal }).then(
+    async () => {
+      onDeadline();
+      await Promise.race([ended, sleep(FAREWELL_MS, undefined, { ref: false })]);
+      server.closeAllConnections();
+    },
+    () => {},
+  );
+  await ended;
+  deadline.abort();
+  await late;
+}

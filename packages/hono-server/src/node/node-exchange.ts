@@ -1,0 +1,73 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { HeaderPair } from "@signalbox/core";
+import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
+import type { BodyReading, ClientExchange } from "../client-exchange.ts";
+
+/** A client exchange over Node's own request and response: chunks go to the socket with no stream in between. */
+export function createNodeExchange(incoming: IncomingMessage, outgoing: ServerResponse): ClientExchange {
+  let headers: readonly HeaderPair[] | undefined;
+  return {
+    method: incoming.method ?? "GET",
+    target: incoming.url ?? "/",
+    header: (name) => {
+      const value = incoming.headers[name];
+      return Array.isArray(value) ? value.join(", ") : value;
+    },
+    headers: () => (headers ??= headerPairs(incoming.rawHeaders)),
+    readBody: (maxBytes) => readBody(incoming, maxBytes),
+    onGone: (listener) => {
+      outgoing.once("close", () => {
+        if (!outgoing.writableFinished) listener();
+      });
+    },
+    start: (status, answerHeaders) => {
+      outgoing.writeHead(status, answerHeaders.flat());
+      // The head of an event stream must not wait for its first event; others travel with their first bytes.
+      if (answerHeaders.some(isEventStream)) outgoing.flushHeaders();
+    },
+    write: (chunk) => (outgoing.write(chunk) || outgoing.destroyed ? undefined : drained(outgoing)),
+    end: () => void outgoing.end(),
+    breakOff: () => void outgoing.destroy(),
+    response: RESPONSE_ALREADY_SENT,
+  };
+}
+
+function isEventStream([name, value]: HeaderPair): boolean {
+  return name === "content-type" && value.startsWith("text/event-stream");
+}
+
+function headerPairs(raw: readonly string[]): HeaderPair[] {
+  const pairs: HeaderPair[] = [];
+  for (let index = 0; index + 1 < raw.length; index += 2) pairs.push([raw[index]!.toLowerCase(), raw[index + 1]!]);
+  return pairs;
+}
+
+function drained(outgoing: ServerResponse): Promise<void> {
+  return new Promise((resolve) => {
+    const go = (): void => {
+      outgoing.off("drain", go).off("close", go);
+      resolve();
+    };
+    outgoing.on("drain", go).on("close", go);
+  });
+}
+
+function readBody(incoming: IncomingMessage, maxBytes: number): Promise<BodyReading> {
+  // What the client still sends is read and dropped by the server: closing at once could cost it our answer.
+  if (Number(incoming.headers["content-length"] ?? 0) > maxBytes) return Promise.resolve({ kind: "too_large" });
+  return new Promise((resolve) => {
+    let chunks: Buffer[] = [];
+    let length = 0;
+    incoming.on("data", (chunk: Buffer) => {
+      length += chunk.length;
+      if (length <= maxBytes) chunks.push(chunk);
+      else {
+        chunks = [];
+        resolve({ kind: "too_large" });
+      }
+    });
+    incoming.on("end", () => resolve({ kind: "body", bytes: chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks, length) }));
+    incoming.on("error", () => resolve({ kind: "cut" }));
+    incoming.on("close", () => resolve({ kind: "cut" }));
+  });
+}
