@@ -13,14 +13,9 @@ await main(async () => {
   const folders = packageFolders().filter((folder) => existsSync(join(root, folder, "tsconfig.json")));
   const failed = [];
   for (const folder of [".", ...folders.filter(hasSources)]) {
-    const { code, output } = await run(
-      process.execPath,
-      [
-        join(root, "node_modules/typescript/bin/tsc"),
-        ...["--project", join(root, folder), "--pretty", String(process.stderr.isTTY ?? false)],
-      ],
-      { quiet: true },
-    );
+    const tsc = join(root, "node_modules/typescript/bin/tsc");
+    const args = [tsc, "--project", join(root, folder), "--pretty", String(process.stdout.isTTY ?? false)];
+    const { code, output } = await run(process.execPath, args, { quiet: true });
     process.stdout.write(output);
     if (code !== 0) failed.push(folder);
   }

@@ -1,4 +1,4 @@
-// Runs npm. Plain JavaScript for Node 18 and newer, no packages.
+// Runs npm. Plain JavaScript for Node 20 and newer, no packages.
 
 import { run } from "./process.mjs";
 

@@ -1,4 +1,4 @@
-// Runs other programs for the tools in this folder. Plain JavaScript for Node 18 and newer, no packages.
+// Runs other programs for the tools in this folder. Plain JavaScript for Node 20 and newer, no packages.
 
 import { spawn } from "node:child_process";
 import { dirname, resolve } from "node:path";

@@ -29,7 +29,7 @@ export function writeStamp(name, value) {
 /** One hash over the names and contents of files, given as absolute paths. */
 export function hashFiles(paths) {
   const hash = createHash("sha256");
-  for (const path of paths.toSorted?.() ?? [...paths].sort()) {
+  for (const path of paths.toSorted((left, right) => (left < right ? -1 : 1))) {
     const { size, mtimeMs } = statSync(path);
     hash.update(`${relative(root, path).split(sep).join("/")}\0${size}\0`);
     hash.update(size > HASHED_WHOLE_UP_TO_BYTES ? String(mtimeMs) : readFileSync(path));

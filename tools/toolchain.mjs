@@ -1,4 +1,4 @@
-// Brings the Node and the pnpm that this repository needs. Plain JavaScript for Node 18 and newer, no packages.
+// Brings the Node and the pnpm that this repository needs. Plain JavaScript for Node 20 and newer, no packages.
 //
 //   node tools/toolchain.mjs           installs what is missing into .toolchain/ and prints the paths
 //   node tools/toolchain.mjs node ...  runs this repository's Node with the arguments
