@@ -1,0 +1,42 @@
+import type { Logger, Metrics, RouteOutcome, Router } from "@signalbox/core";
+import { ProcessingMode_BodySendMode as BodyMode } from "./gen/envoy/extensions/filters/http/ext_proc/v3/processing_mode.ts";
+import type { ProcessingResponse } from "./gen/envoy/service/ext_proc/v3/external_processor.ts";
+import type { RoutingBudget } from "./route-within-budget.ts";
+
+/** What all streams of a server share. */
+export interface ExchangeServices extends RoutingBudget {
+  readonly getRouter: () => Router;
+  readonly metrics: Metrics;
+  readonly logger: Logger;
+  /** Larger request bodies get 413. */
+  readonly maxBodyBytes: number;
+  /** Told of each routed request. */
+  readonly onRouted: (outcome: RouteOutcome, body: Uint8Array) => void;
+}
+
+/** How the proxy sends bodies on this stream. */
+export interface BodyModes {
+  readonly request: BodyMode;
+  readonly response: BodyMode;
+}
+
+/** Proxies older than `protocol_config` are taken to be configured as the manifests say. */
+export const assumedBodyModes: BodyModes = { request: BodyMode.BUFFERED, response: BodyMode.BUFFERED };
+
+/** One HTTP request and its response: what the two directions know of each other. */
+export interface Exchange {
+  readonly services: ExchangeServices;
+  /** The router of the time when the stream began; a reload meanwhile does not touch it. */
+  readonly router: Router;
+  readonly startedAtMs: number;
+  /** Aborted when the proxy is gone. */
+  readonly signal: AbortSignal;
+  readonly send: (message: ProcessingResponse) => void;
+  bodyModes: BodyModes;
+  /** Missing until a request was routed, and for requests that are not ours. */
+  outcome: RouteOutcome | undefined;
+}
+
+export function elapsedMs(exchange: Exchange): number {
+  return performance.now() - exchange.startedAtMs;
+}

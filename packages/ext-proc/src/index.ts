@@ -1,0 +1,1 @@
+export { createExtProcServer, type ExtProcServer, type ExtProcServerOptions } from "./ext-proc-server.ts";
