@@ -1,0 +1,40 @@
+import { checkHeads, headInfos, type ClassifyAnswer, type ClassifyRequest, type EncoderTierEntry, type ModelStatus, type TextModel } from "@signalbox/core";
+import type { WorkerPool } from "./worker-pool.ts";
+
+/** A tier that answers from worker threads. */
+export interface EncoderModel extends TextModel {
+  /** Resolves when the model is ready, has failed, or was closed. Never rejects. */
+  ready(): Promise<ModelStatus>;
+}
+
+/**
+ * An encoder over a pool of workers. It is `loading` at first and `unavailable` until the pool is ready, so nothing
+ * waits for it at start-up. Owns the pool.
+ */
+export function createEncoderModel(entry: EncoderTierEntry, pool: WorkerPool): EncoderModel {
+  const heads = headInfos(entry.heads);
+  return {
+    tier: entry.id,
+    heads,
+    status: () => pool.status(),
+    ready: () => pool.ready(),
+    classify(request) {
+      checkHeads(request.heads, { tier: entry.id, heads });
+      return classify(request, pool);
+    },
+    close: () => pool.close(),
+  };
+}
+
+async function classify({ texts, heads, deadlineMs, signal }: ClassifyRequest, pool: WorkerPool): Promise<ClassifyAnswer> {
+  const options = { ...(deadlineMs === undefined ? {} : { deadlineMs }), ...(signal === undefined ? {} : { signal }) };
+  const answers = await Promise.all(texts.map((text) => pool.submit({ text, heads }, options)));
+  const scores = [];
+  for (const answer of answers) {
+    if (answer.kind === "unavailable") return answer;
+    scores.push(answer.scores);
+  }
+  const status = pool.status();
+  if (status.state !== "ready") return { kind: "unavailable", reason: status.state, message: `the model is ${status.state}` };
+  return { kind: "scores", runtime: status.runtime, scores };
+}

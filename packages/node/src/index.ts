@@ -1,0 +1,4 @@
+export { loadEmbeddedModels, type EmbeddedModels, type EmbeddedModelsOptions } from "./embedded-models.ts";
+export type { ExecutionProvider, ExecutionProviderChoice, RefusedProvider } from "./execution-provider.ts";
+export { openModelFolder, readModelFile, type ModelFolder } from "./model-files.ts";
+export { NodeError, type NodeErrorCode } from "./node-error.ts";
