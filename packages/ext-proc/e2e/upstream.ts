@@ -1,0 +1,80 @@
+import { once } from "node:events";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
+import { gzipSync } from "node:zlib";
+
+export interface SeenRequest {
+  readonly path: string;
+  readonly headers: IncomingMessage["headers"];
+  readonly body: string;
+  /** True when the connection was closed before the answer was whole. */
+  isAborted: boolean;
+}
+
+/** An OpenAI-like server that says which model it was asked for, and misbehaves as `x-test` tells it to. */
+export interface TestUpstream {
+  readonly port: number;
+  readonly seen: readonly SeenRequest[];
+  close(): Promise<void>;
+}
+
+const usage = { prompt_tokens: 3, completion_tokens: 4, total_tokens: 7 };
+const CHUNKS = 5;
+
+export async function startUpstream(): Promise<TestUpstream> {
+  const seen: SeenRequest[] = [];
+  const server = createServer((request, response) => {
+    void answer(request, response, seen).catch(() => response.destroy());
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  return {
+    port: (server.address() as AddressInfo).port,
+    seen,
+    close: async () => {
+      server.closeAllConnections();
+      server.close();
+      await once(server, "close");
+    },
+  };
+}
+
+async function answer(request: IncomingMessage, response: ServerResponse, seen: SeenRequest[]): Promise<void> {
+  const pieces: Buffer[] = [];
+  for await (const piece of request) pieces.push(piece as Buffer);
+  const body = Buffer.concat(pieces).toString();
+  const entry = { path: request.url!, headers: request.headers, body, isAborted: false };
+  seen.push(entry);
+  response.on("close", () => (entry.isAborted = !response.writableFinished));
+  const fault = request.headers["x-test"];
+  if (fault === "500") {
+    response.writeHead(500, { "content-type": "application/json" }).end('{"error":{"message":"broken"}}');
+    return;
+  }
+  if (request.url !== "/v1/chat/completions") {
+    response.writeHead(200, { "content-type": "text/plain" }).end(`${request.method} ${request.url} ${body.length}`);
+    return;
+  }
+  const { model, stream } = JSON.parse(body) as { model: string; stream?: boolean };
+  if (stream === true) await streamAnswer(response, { model, fault, pauseMs: Number(request.headers["x-test-pause"] ?? 1) });
+  else {
+    const message = { role: "assistant", content: `${body.length} bytes` };
+    const text = JSON.stringify({ id: "chatcmpl-1", object: "chat.completion", created: 1, model, choices: [{ index: 0, message, finish_reason: "stop" }], usage });
+    if (fault === "gzip") response.writeHead(200, { "content-type": "application/json", "content-encoding": "gzip" }).end(gzipSync(text));
+    else response.writeHead(200, { "content-type": "application/json", "content-length": Buffer.byteLength(text) }).end(text);
+  }
+}
+
+async function streamAnswer(response: ServerResponse, { model, fault, pauseMs }: { model: string; fault: string | string[] | undefined; pauseMs: number }): Promise<void> {
+  response.writeHead(200, { "content-type": "text/event-stream" });
+  for (let index = 0; index < CHUNKS; index++) {
+    response.write(`data: ${JSON.stringify({ model, choices: [{ index: 0, delta: { content: `word${index} ` } }] })}\n\n`);
+    await sleep(pauseMs);
+    if (fault === "cut" && index === 1) {
+      response.destroy();
+      return;
+    }
+  }
+  response.end(`data: ${JSON.stringify({ model, choices: [], usage })}\n\ndata: [DONE]\n\n`);
+}
