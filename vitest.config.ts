@@ -14,6 +14,8 @@ export default defineConfig({
           name: "unit",
           include: ["packages/*/src/**/*.test.ts", "models/src/**/*.test.ts", "tools/**/*.test.ts"],
           pool: "forks",
+          // Property tests take seconds on a busy machine.
+          testTimeout: 30_000,
           sequence: { groupOrder: 0 },
         },
       },
