@@ -8,7 +8,16 @@ export function canInstallDebianPackages() {
   return existsSync("/etc/debian_version") && process.getuid?.() === 0 && findOnPath(["apt-get"]) !== undefined;
 }
 
-export async function installDebianPackages(names) {
+/** apt-get locks its data base, so one install waits for the other. */
+let lastInstall = Promise.resolve();
+
+export function installDebianPackages(names) {
+  const install = () => aptGetInstall(names);
+  lastInstall = lastInstall.then(install, install);
+  return lastInstall;
+}
+
+async function aptGetInstall(names) {
   say(`installing ${names.join(", ")} by apt-get …`);
   const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
   const install = ["install", "-y", "--no-install-recommends", ...names];

