@@ -1,0 +1,29 @@
+// Modules that the build makes; see `build.mjs`.
+
+declare module "signalbox:shipped-config" {
+  import type { ConfigSummary, OpenDecider } from "@signalbox/web";
+
+  /** The demo config as parsed JSON, with the hash of its document. */
+  export const shippedConfig: Pick<OpenDecider, "config" | "configHash">;
+  /** What the page shows of it before the worker has answered. */
+  export const shippedSummary: ConfigSummary;
+}
+
+declare module "signalbox:shipped-yaml" {
+  /** The demo config as its author wrote it; only the editor needs it. */
+  export const shippedYaml: string;
+}
+
+declare module "signalbox:shipped-models" {
+  import type { OpenDecider } from "@signalbox/web";
+
+  /** The manifest, and where its files and the runtime's lie relative to the script. */
+  export const shippedModels: Pick<OpenDecider, "manifest" | "modelUrls" | "runtimeFiles">;
+}
+
+declare module "signalbox:example-answer" {
+  import type { RouteAnswer } from "@signalbox/web";
+
+  /** What the static tier answered to the first prompt when the page was built. */
+  export const exampleAnswer: RouteAnswer;
+}

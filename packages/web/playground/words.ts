@@ -1,0 +1,49 @@
+import type { ComponentChild } from "preact";
+import { en } from "./words.en.ts";
+import { zh } from "./words.zh.ts";
+
+/** A part of a sentence: text, or an element such as a link. */
+export type Piece = ComponentChild;
+
+/** All words of the page in one language. Sentences are functions, since their order differs between languages. */
+export type Words = {
+  readonly [Key in keyof typeof en]: (typeof en)[Key] extends (...values: infer Values) => infer Result
+    ? (...values: Values) => Result extends string ? string : readonly Piece[]
+    : string;
+};
+
+export type Language = "en" | "zh";
+
+export const words: Readonly<Record<Language, Words>> = { en, zh };
+
+/** The name of the other language, in that language. */
+export const otherLanguage: Readonly<Record<Language, { readonly language: Language; readonly name: string }>> = {
+  en: { language: "zh", name: "中文" },
+  zh: { language: "en", name: "English" },
+};
+
+/** 0.91: shares and thresholds, always with two digits so that columns stand still. */
+export function share(value: number): string {
+  return value.toFixed(2);
+}
+
+/** +0.41 or −0.28. */
+export function gap(value: number): string {
+  return `${value < 0 ? "−" : "+"}${Math.abs(value).toFixed(2)}`;
+}
+
+/** 1,234. */
+export function count(value: number, language: Language): string {
+  return new Intl.NumberFormat(language).format(value);
+}
+
+/** 9.4 from a number of bytes, in megabytes. */
+export function megabytes(bytes: number): string {
+  const value = bytes / 1e6;
+  return value >= 10 ? value.toFixed(0) : value.toFixed(1);
+}
+
+/** Milliseconds with three significant digits at most. */
+export function milliseconds(value: number): string {
+  return value >= 100 ? value.toFixed(0) : value >= 1 ? value.toFixed(1) : value.toFixed(2);
+}
