@@ -10,6 +10,7 @@ export interface MetricDefinition {
 const seconds = [0.0001, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60];
 const fineSeconds = [0.00001, 0.000025, 0.00005, 0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1];
 const tokens = [0, 8, 16, 32, 64, 128, 256, 512, 1024, 2048, 4096, 8192, 16384];
+const batchSizes = [1, 2, 4, 8, 16, 32, 64];
 const shares = [0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1];
 
 const counter = (name: string, help: string, ...labels: string[]): MetricDefinition => ({ name, type: "counter", help, labels });
@@ -49,6 +50,9 @@ export const metricDefinitions: readonly MetricDefinition[] = [
   counter("signalbox_tier_answers_total", "Answers of the models, by head and tier.", "head", "tier"),
   counter("signalbox_tier_unavailable_total", "Times that a tier could not answer, by reason.", "tier", "reason"),
   histogram("signalbox_model_latency_seconds", "Time that the models took for a request.", fineSeconds),
+  histogram("signalbox_model_inference_seconds", "Time that a batch spent in a model.", seconds, "tier"),
+  histogram("signalbox_model_batch_texts", "Texts in a batch.", batchSizes, "tier"),
+  counter("signalbox_model_abandoned_total", "Results dropped because the request was late or given up.", "tier", "reason"),
   gauge("signalbox_tier_ready", "1 when the tier can answer.", "tier", "runtime"),
   counter("signalbox_config_reloads_total", "Reloads of the configuration, by result.", "result"),
 ];
