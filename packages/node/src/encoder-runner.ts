@@ -9,7 +9,7 @@ import {
 } from "@signalbox/core";
 import type { InferenceSession, Tensor } from "onnxruntime-common";
 import { openSession, type OpenedSession } from "./execution-provider.ts";
-import { readModelFile } from "./model-files.ts";
+import { checkModelFile, readModelFile } from "./model-files.ts";
 import type { ModelWorkerData, WorkerJob } from "./worker-messages.ts";
 
 type Scores = Readonly<Record<HeadName, Probabilities>>;
@@ -33,7 +33,9 @@ export async function createEncoderRunner(data: ModelWorkerData): Promise<Encode
   const runtime = await import("onnxruntime-node");
   const tokenizer = createUnigramTokenizer(readModelFile(folder, data.tokenizer));
   const heads = createEncoderHeads(entry, readModelFile(folder, { file: entry.headsFile, bytes: entry.headsBytes, sha256: entry.headsSha256 }));
-  const { session, ...opened } = await openSession((model, options) => runtime.InferenceSession.create(model, options), readModelFile(folder, entry), data);
+  // By path, not by bytes: a copy of the file in the JavaScript heap would stay until some later collection.
+  const model = checkModelFile(folder, entry);
+  const { session, ...opened } = await openSession((options) => runtime.InferenceSession.create(model, options), data);
 
   async function runBatch(sequences: readonly Int32Array[], names: readonly HeadName[]): Promise<PooledOutputs> {
     const { ids, mask, shape } = encoderBatch(sequences, tokenizer.padId);

@@ -7,7 +7,7 @@ import { NodeError } from "./node-error.ts";
 const model = smallEncoderOnnx({ pieces: 10, dimension: 4 });
 
 function open(choice: ExecutionProviderChoice): ReturnType<typeof openSession> {
-  return openSession((bytes, options) => InferenceSession.create(bytes, options), model, { executionProvider: choice, threads: 1, isSpinning: false });
+  return openSession((options) => InferenceSession.create(model, options), { executionProvider: choice, threads: 1, isSpinning: false });
 }
 
 describe("providersToTry", () => {
@@ -38,7 +38,7 @@ describe("openSession on onnxruntime-node", () => {
   });
 
   test("fails with every reason when nothing asked for works", async () => {
-    const broken = openSession((bytes, options) => InferenceSession.create(bytes, options), model.subarray(0, 40), {
+    const broken = openSession((options) => InferenceSession.create(model.subarray(0, 40), options), {
       executionProvider: { name: "webgpu", fallback: true },
       threads: 1,
       isSpinning: false,
@@ -51,11 +51,11 @@ describe("openSession on onnxruntime-node", () => {
 describe("openSession's options", () => {
   test("hold no undefined key and only strings in `extra`", async () => {
     const seen: InferenceSession.SessionOptions[] = [];
-    const record = async (_: Uint8Array, options: InferenceSession.SessionOptions): Promise<InferenceSession> => {
+    const record = async (options: InferenceSession.SessionOptions): Promise<InferenceSession> => {
       seen.push(options);
       throw new Error("absent");
     };
-    await expect(openSession(record, model, { executionProvider: { name: "cuda", fallback: true, deviceId: 1 }, threads: 2, isSpinning: false })).rejects.toThrow();
+    await expect(openSession(record, { executionProvider: { name: "cuda", fallback: true, deviceId: 1 }, threads: 2, isSpinning: false })).rejects.toThrow();
     expect(seen.map(({ executionProviders }) => executionProviders)).toEqual([[{ name: "cuda", deviceId: 1 }], ["cpu"]]);
     for (const options of seen) {
       expect(Object.values(options)).not.toContain(undefined);

@@ -43,17 +43,17 @@ export interface OpenedSession {
   readonly refused: readonly RefusedProvider[];
 }
 
-type CreateSession = (model: Uint8Array, options: InferenceSession.SessionOptions) => Promise<InferenceSession>;
+type CreateSession = (options: InferenceSession.SessionOptions) => Promise<InferenceSession>;
 
 /**
  * Opens a session on the first provider that works. Each is tried alone: naming an absent provider makes
  * onnxruntime-node throw even when `cpu` follows it in the list. Throws a `NodeError` with every reason when none works.
  */
-export async function openSession(create: CreateSession, model: Uint8Array, options: SessionOptions): Promise<OpenedSession> {
+export async function openSession(create: CreateSession, options: SessionOptions): Promise<OpenedSession> {
   const refused: RefusedProvider[] = [];
   for (const provider of providersToTry(options.executionProvider)) {
     try {
-      return { session: await create(model, sessionOptions(provider, options)), provider, refused };
+      return { session: await create(sessionOptions(provider, options)), provider, refused };
     } catch (error) {
       refused.push({ provider, reason: messageOf(error) });
     }

@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
 import { createSmallModelFolder, type SmallModelFolder } from "./__fixtures__/small-model-folder.ts";
-import { openModelFolder, readModelFile } from "./model-files.ts";
+import { checkModelFile, openModelFolder, readModelFile } from "./model-files.ts";
 import { NodeError } from "./node-error.ts";
 
 let folder: SmallModelFolder | undefined;
@@ -43,11 +43,15 @@ describe("openModelFolder", () => {
   });
 });
 
-describe("readModelFile", () => {
-  test("gives the bytes of a file that is as the manifest says", () => {
+describe.each([
+  ["readModelFile", readModelFile],
+  ["checkModelFile", checkModelFile],
+])("%s", (_, read) => {
+  test("takes a file that is as the manifest says", () => {
     const { path, manifest } = small();
     const entry = manifest.tokenizers["small"]!;
-    expect(readModelFile(path, entry)).toEqual(readFileSync(join(path, entry.file)));
+    const found = read(path, entry);
+    expect(typeof found === "string" ? readFileSync(found) : found).toEqual(readFileSync(join(path, entry.file)));
   });
 
   test("tells a missing, a cut and a changed file apart", () => {
@@ -56,16 +60,16 @@ describe("readModelFile", () => {
     const file = join(path, entry.file);
     const bytes = readFileSync(file);
     writeFileSync(file, bytes.subarray(1));
-    expect(fault(() => readModelFile(path, entry))).toMatchObject({ code: "model_file_size", facts: { found: bytes.length - 1, expected: bytes.length } });
+    expect(fault(() => read(path, entry))).toMatchObject({ code: "model_file_size", facts: { found: bytes.length - 1, expected: bytes.length } });
     writeFileSync(file, bytes.fill(bytes[9]! ^ 1, 9, 10));
-    expect(fault(() => readModelFile(path, entry))).toMatchObject({ code: "model_file_hash", facts: { expected: entry.sha256 } });
-    expect(fault(() => readModelFile(path, { ...entry, file: "gone" }))).toMatchObject({ code: "model_file_missing", facts: { path: join(path, "gone") } });
+    expect(fault(() => read(path, entry))).toMatchObject({ code: "model_file_hash", facts: { expected: entry.sha256 } });
+    expect(fault(() => read(path, { ...entry, file: "gone" }))).toMatchObject({ code: "model_file_missing", facts: { path: join(path, "gone") } });
   });
 
   test("does not leave the folder", () => {
     const { path, manifest } = small();
     for (const file of ["../secret", "/etc/passwd", ".."]) {
-      expect(fault(() => readModelFile(join(path, "deeper"), { ...manifest.tokenizers["small"]!, file })).code).toMatch(/model_folder|model_file_missing/);
+      expect(fault(() => read(join(path, "deeper"), { ...manifest.tokenizers["small"]!, file })).code).toMatch(/model_folder|model_file_missing/);
     }
   });
 });

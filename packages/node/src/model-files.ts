@@ -1,7 +1,7 @@
 import { readManifest, type ModelFile, type ModelManifest, type TierEntry, type TokenizerEntry } from "@signalbox/core";
 import { embeddedModelsUrl } from "@signalbox/models";
 import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
+import { closeSync, openSync, readFileSync, readSync } from "node:fs";
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { messageOf, NodeError } from "./node-error.ts";
@@ -54,30 +54,64 @@ function readManifestFile(file: string): ModelManifest {
  * what was expected and what was found.
  */
 export function readModelFile(folder: string, expected: ModelFile): Uint8Array {
-  if (basename(expected.file) !== expected.file) {
-    throw new NodeError("model_folder", `the manifest names "${expected.file}", expected a plain file name`);
-  }
-  const path = join(folder, expected.file);
-  let bytes: Uint8Array;
+  const path = pathOf(folder, expected);
+  const bytes = readingFrom(path, () => readFileSync(path));
+  compare(path, expected, { bytes: bytes.length, sha256: createHash("sha256").update(bytes).digest("hex") });
+  return bytes;
+}
+
+/** Checks a model file as `readModelFile` does, a piece at a time, and returns its path: for files that others read. */
+export function checkModelFile(folder: string, expected: ModelFile): string {
+  const path = pathOf(folder, expected);
+  const found = readingFrom(path, () => hashFile(path));
+  compare(path, expected, found);
+  return path;
+}
+
+function pathOf(folder: string, { file }: ModelFile): string {
+  if (basename(file) === file) return join(folder, file);
+  throw new NodeError("model_folder", `the manifest names "${file}", expected a plain file name`);
+}
+
+function readingFrom<Result>(path: string, read: () => Result): Result {
   try {
-    bytes = readFileSync(path);
+    return read();
   } catch (cause) {
     throw new NodeError("model_file_missing", `cannot read the model file ${path}: ${messageOf(cause)}`, { facts: { path }, cause });
   }
-  if (bytes.length !== expected.bytes) {
+}
+
+const HASH_BUFFER_BYTES = 1 << 20;
+
+function hashFile(path: string): { readonly bytes: number; readonly sha256: string } {
+  const hash = createHash("sha256");
+  const buffer = new Uint8Array(HASH_BUFFER_BYTES);
+  const file = openSync(path, "r");
+  let bytes = 0;
+  try {
+    for (let read = readSync(file, buffer); read > 0; read = readSync(file, buffer)) {
+      hash.update(buffer.subarray(0, read));
+      bytes += read;
+    }
+  } finally {
+    closeSync(file);
+  }
+  return { bytes, sha256: hash.digest("hex") };
+}
+
+function compare(path: string, expected: ModelFile, found: { readonly bytes: number; readonly sha256: string }): void {
+  if (found.bytes !== expected.bytes) {
     throw new NodeError(
       "model_file_size",
-      `${path} has ${bytes.length} bytes, the manifest says ${expected.bytes}; the file is cut or of another version`,
-      { facts: { path, found: bytes.length, expected: expected.bytes } },
+      `${path} has ${found.bytes} bytes, the manifest says ${expected.bytes}; the file is cut or of another version`,
+      { facts: { path, found: found.bytes, expected: expected.bytes } },
     );
   }
-  const sha256 = createHash("sha256").update(bytes).digest("hex");
-  if (sha256 !== expected.sha256) {
+  if (found.sha256 !== expected.sha256) {
     throw new NodeError(
       "model_file_hash",
-      `${path} has the SHA-256 ${sha256}, the manifest says ${expected.sha256}; the file is damaged or was changed`,
-      { facts: { path, found: sha256, expected: expected.sha256 } },
+      `${path} has the SHA-256 ${found.sha256}, the manifest says ${expected.sha256}; the file is damaged or was changed`,
+      { facts: { path, found: found.sha256, expected: expected.sha256 } },
     );
   }
-  return bytes;
 }
