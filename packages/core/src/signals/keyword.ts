@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
 import { field, inactive } from "../config/field.ts";
-import { compileGuardedRegExp } from "../text/guarded-regexp.ts";
+import { compileLinearRegExp, type TextPattern } from "../text/linear-regexp.ts";
 import type { SignalKind } from "./signal.ts";
 
 const schema = z.strictObject({
@@ -24,8 +24,8 @@ export type KeywordRule = z.infer<typeof schema>;
  * Words and patterns in the text of the current user turn (contract 1.5.1).
  *
  * A keyword is a literal that must not touch other word characters, unless it holds no ASCII word character or holds
- * Han script: then it matches anywhere. With `method: regex` it is a regular expression in RE2 syntax. Matching rules
- * count with confidence 1.
+ * Han script: then it matches anywhere. With `method: regex` it is a regular expression in RE2 syntax, read over at
+ * most 262,144 characters (the first and the last half). Matching rules count with confidence 1.
  */
 export const keyword: SignalKind<KeywordRule> = {
   type: "keyword",
@@ -33,7 +33,7 @@ export const keyword: SignalKind<KeywordRule> = {
   schema,
   compile(rules, context) {
     const compiled = rules.map((rule, index) => {
-      const flags = rule.case_sensitive === true ? "u" : "iu";
+      const ignoreCase = rule.case_sensitive !== true;
       if (rule.method === "bm25" || rule.method === "ngram") {
         context.report({
           severity: "notice",
@@ -44,25 +44,24 @@ export const keyword: SignalKind<KeywordRule> = {
       }
       const matchers: Matcher[] = [];
       for (const [position, word] of rule.keywords.entries()) {
-        const pattern = rule.method === "regex" ? word : literalPattern(word);
-        const result = compileGuardedRegExp(pattern, flags);
-        if (typeof result !== "string") matchers.push({ word, expression: result });
+        const pattern = rule.method === "regex" ? compileLinearRegExp(word, { ignoreCase }) : literalPattern(word, ignoreCase);
+        if (typeof pattern !== "string") matchers.push({ word, pattern });
         else {
           context.report({
             severity: "error",
             code: "value",
-            message: `${JSON.stringify(word)} is not a safe regular expression: ${result}`,
+            message: `${JSON.stringify(word)} is not a regular expression that can be used: ${pattern}`,
             path: [...context.path, index, "keywords", position],
           });
         }
       }
-      return { name: rule.name, operator: rule.operator, matchers };
+      return { name: rule.name, operator: rule.operator, matchers, isPattern: rule.method === "regex" };
     });
     return {
       heads: [],
       evaluate: ({ view }) =>
-        compiled.map(({ name, operator, matchers }) => {
-          const found = findMatches(matchers, operator, view.currentText);
+        compiled.map(({ name, operator, matchers, isPattern }) => {
+          const found = findMatches(matchers, operator, isPattern ? patternText(view.currentText) : view.currentText);
           const matched = operator === "NOR" ? found.length === 0 : operator === "AND" ? found.length === matchers.length : found.length > 0;
           return {
             type: "keyword",
@@ -76,16 +75,25 @@ export const keyword: SignalKind<KeywordRule> = {
   },
 };
 
+/** Characters that regular expressions read: matching is linear, but slower than the search for a literal. */
+const MAX_PATTERN_TEXT = 262_144;
+
+/** The text for regular expressions: all of it, or the first and last half of the limit. */
+function patternText(text: string): string {
+  if (text.length <= MAX_PATTERN_TEXT) return text;
+  return `${text.slice(0, MAX_PATTERN_TEXT / 2)}\n${text.slice(-MAX_PATTERN_TEXT / 2)}`;
+}
+
 interface Matcher {
   readonly word: string;
-  readonly expression: RegExp;
+  readonly pattern: TextPattern;
 }
 
 /** The keywords that occur; stops as soon as the operator's answer is known. */
 function findMatches(matchers: readonly Matcher[], operator: "AND" | "OR" | "NOR", text: string): string[] {
   const found: string[] = [];
-  for (const { word, expression } of matchers) {
-    if (expression.test(text)) {
+  for (const { word, pattern } of matchers) {
+    if (pattern.test(text)) {
       found.push(word);
       if (operator !== "AND") break;
     } else if (operator === "AND") break;
@@ -94,10 +102,11 @@ function findMatches(matchers: readonly Matcher[], operator: "AND" | "OR" | "NOR
 }
 
 /** Upstream puts `\b` on both ends; ours stands only where the keyword ends in a word character, so `c++` can match. */
-function literalPattern(word: string): string {
+function literalPattern(word: string, ignoreCase: boolean): TextPattern {
   const escaped = word.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&");
-  if (!/\w/.test(word) || /\p{Script=Han}/u.test(word)) return escaped;
-  return `${boundary(word.at(0)!, "(?<!", "\\b")}${escaped}${boundary(word.at(-1)!, "(?!", "\\b")}`;
+  const flags = ignoreCase ? "iu" : "u";
+  if (!/\w/.test(word) || /\p{Script=Han}/u.test(word)) return new RegExp(escaped, flags);
+  return new RegExp(`${boundary(word.at(0)!, "(?<!", "\\b")}${escaped}${boundary(word.at(-1)!, "(?!", "\\b")}`, flags);
 }
 
 /** `\b` beside an ASCII word character; beside another letter `\b` never holds, so a Unicode look-around stands in. */

@@ -1,0 +1,126 @@
+import { existsSync, readFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import { parse } from "yaml";
+import { formatDiagnostic, formatPath } from "./diagnostic.ts";
+import { configJsonSchema } from "./json-schema.ts";
+import { loadConfig } from "./load-config.ts";
+
+const fixture = (name: string): string => readFileSync(new URL(`./__fixtures__/${name}`, import.meta.url), "utf8");
+const seedValues = new URL("../../../../../shared/seed/2026-08/values.yaml", import.meta.url);
+
+describe("loadConfig", () => {
+  it("loads a document with every key and names each feature that is not active", () => {
+    const { config, diagnostics } = loadConfig(fixture("every-key.yaml"), { env: { BIG_KEY: "k" } });
+    expect(diagnostics.filter(({ severity }) => severity !== "notice").map((diagnostic) => formatDiagnostic(diagnostic))).toEqual([]);
+    expect(config).toBeDefined();
+    const inactive = diagnostics.map(({ path }) => formatPath(path));
+    expect(inactive).toContain("routing.signals.embeddings");
+    expect(inactive).toContain("global.services.ratelimit");
+    expect(inactive).toContain("routing.decisions[0].algorithm.type");
+    expect(inactive).toContain("routing.decisions[0].plugins[4].type");
+  });
+
+  it("has every key of the schema in that document", () => {
+    const missing = missingKeys(configJsonSchema() as SchemaNode, parse(fixture("every-key.yaml")), []);
+    // The alias of response_cache must not stand beside it.
+    expect(missing.filter((path) => path !== "global.stores.semantic_cache" && !path.startsWith("recipes"))).toEqual([]);
+  });
+
+  it.skipIf(!existsSync(seedValues))("loads the configuration of the install guide's values file", () => {
+    const values = readFileSync(seedValues, "utf8").split("\n").slice(1).map((line) => line.slice(2)).join("\n");
+    const { config, diagnostics } = loadConfig(values);
+    expect(diagnostics.filter(({ severity }) => severity !== "notice")).toEqual([]);
+    expect(config?.decisions).toHaveLength(15);
+  });
+
+  it("reports ten planted mistakes at once, with their places and the nearest names", () => {
+    const { config, diagnostics } = loadConfig(fixture("ten-mistakes.yaml"));
+    expect(config).toBeUndefined();
+    expect(
+      diagnostics
+        .filter(({ severity }) => severity !== "notice")
+        .map((diagnostic) => formatDiagnostic(diagnostic, "c.yaml"))
+        .sort((a, b) => Number(a.split(":")[1]) - Number(b.split(":")[1])),
+    ).toEqual([
+      'c.yaml:3:15: error: providers.defaults.default_model: "smal" is neither a model card nor a LoRA of one (did you mean "small"?)',
+      'c.yaml:5:67: error: providers.models[0].backend_refs[0].weight: expected number, got string "heavy"',
+      'c.yaml:6:20: error: providers.models[1].reasoning_family: "qwen" is not in providers.defaults.reasoning_families',
+      "c.yaml:6:59: error: providers.models[1].backend_refs[0]: either endpoint or base_url is required",
+      'c.yaml:10:32: error: routing.signals.keywords[0].operator: expected one of AND, OR, NOR, got string "XOR" (did you mean "OR"?)',
+      'c.yaml:11:29: error: routing.signals.context[0].min_tokens: expected a token count such as 500, 4K or 1.5M, got "many"',
+      'c.yaml:14:7: warning: routing.decisions[0].priorty: unknown field, ignored (did you mean "priority"?)',
+      'c.yaml:15:60: error: routing.decisions[0].rules.conditions[0].name: no keyword signal is named "urgnt" (did you mean "urgent"?)',
+      'c.yaml:16:21: error: routing.decisions[0].modelRefs[0].model: "biig" has no entry in routing.modelCards (did you mean "big"?)',
+      'c.yaml:19:13: error: routing.decisions[0].plugins[1].type: plugin response_cache is there twice',
+    ]);
+  });
+
+  it("reports text that is not YAML with its place", () => {
+    const { config, diagnostics } = loadConfig("routing:\n  decisions: [\n");
+    expect(config).toBeUndefined();
+    expect(diagnostics[0]).toMatchObject({ severity: "error", code: "yaml", position: { line: 3 } });
+  });
+
+  it("names the new home of a moved field", () => {
+    const { diagnostics } = loadConfig("routing: {}\nproviders:\n  default_model: x\n");
+    expect(diagnostics.map((diagnostic) => formatDiagnostic(diagnostic))).toContain("3:3: error: providers.default_model: this field has moved to providers.defaults.default_model");
+  });
+
+  it("refuses an older layout with a clear message instead of ignoring it", () => {
+    expect(loadConfig("decisions: []\n").diagnostics[0]?.message).toContain("not a v0.3 configuration");
+  });
+
+  it("masks credentials in what it keeps of the document", () => {
+    const { config } = loadConfig(fixture("every-key.yaml"), { env: { BIG_KEY: "topsecret" } });
+    expect(JSON.stringify(config?.source)).not.toContain('"secret"');
+    expect(`${config?.models.get("big")?.backends[0]?.apiKey}`).toBe("****");
+    expect(JSON.stringify([...(config?.models.values() ?? [])])).not.toContain("topsecret");
+    expect(config?.models.get("big")?.backends[0]?.apiKey?.reveal()).toBe("topsecret");
+  });
+
+  it("keeps YAML's types when an unquoted value comes from the environment", () => {
+    const text = "routing:\n  decisions:\n    - name: a\n      priority: ${P:-7}\n";
+    expect(loadConfig(text, { env: { P: "12" } }).config?.decisions[0]?.priority).toBe(12);
+    expect(loadConfig(text).config?.decisions[0]?.priority).toBe(7);
+  });
+
+  it("warns of an environment variable that is not set", () => {
+    expect(loadConfig("routing: {}\nversion: $NOWHERE\n").diagnostics.map((diagnostic) => formatDiagnostic(diagnostic))).toContain(
+      "2:10: warning: environment variable NOWHERE is not set; it reads as empty",
+    );
+  });
+
+  it("stops a billion laughs", () => {
+    const levels = Array.from({ length: 12 }, (_, level) => `l${level}: &l${level} [${level === 0 ? "x" : Array(10).fill(`*l${level - 1}`).join(",")}]`);
+    const started = performance.now();
+    expect(loadConfig(`routing: {}\nsetup:\n  ${levels.join("\n  ")}\n`).config).toBeUndefined();
+    expect(performance.now() - started).toBeLessThan(2000);
+  });
+});
+
+interface SchemaNode {
+  readonly $ref?: string;
+  readonly properties?: Record<string, SchemaNode>;
+  readonly items?: SchemaNode;
+}
+
+/** Keys that the schema has and no part of the document uses. */
+function missingKeys(schema: SchemaNode, value: unknown, path: readonly string[]): string[] {
+  if (schema.items !== undefined && Array.isArray(value)) {
+    // A key counts as there when any element has it.
+    return missingKeys(schema.items, value.reduce<unknown>(merge, undefined), path);
+  }
+  return Object.entries(schema.properties ?? {}).flatMap(([key, child]) => {
+    const at = [...path, key];
+    const present = typeof value === "object" && value !== null && key in value;
+    return present ? missingKeys(child, (value as Record<string, unknown>)[key], at) : [at.join(".")];
+  });
+}
+
+function merge(left: unknown, right: unknown): unknown {
+  if (Array.isArray(left) && Array.isArray(right)) return [...left, ...right];
+  if (typeof left !== "object" || typeof right !== "object" || left === null || right === null) return left ?? right;
+  const merged: Record<string, unknown> = { ...left };
+  for (const [key, value] of Object.entries(right)) merged[key] = merge(merged[key], value);
+  return merged;
+}
