@@ -23,6 +23,8 @@ export interface ClientExchange {
   readBody(maxBytes: number): Promise<BodyReading>;
   /** Calls `listener`, at most once, when the client leaves before its answer has ended. */
   onGone(listener: () => void): void;
+  /** Whether the answer has begun. */
+  readonly hasBegun: boolean;
   /** Begins the answer and sends its head. Without `content-length` the transport frames the body itself. */
   start(status: number, headers: readonly HeaderPair[]): void;
   /** A promise means the client is slow; it is settled when more may come. */

@@ -72,8 +72,10 @@ export async function serveRequest(exchange: ClientExchange, scope: GatewayScope
     scope.onRequest({ method, target, durationMs: scope.clock.now() - startedAt, ...served });
   } catch (error) {
     scope.logger.error({ error, target: exchange.target }, "request failed inside the gateway");
-    exchange.breakOff();
+    if (exchange.hasBegun) exchange.breakOff();
+    else refuse(exchange, chatCompletions, 500, "the gateway failed; its log says why");
   } finally {
+    if (!exchange.hasBegun) exchange.breakOff();
     leave();
   }
 }

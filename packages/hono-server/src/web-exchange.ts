@@ -13,6 +13,7 @@ export function createWebExchange(request: Request): ClientExchange {
   let gone: (() => void) | undefined;
   let output: ReadableStreamDefaultController<Uint8Array> | undefined;
   let wake: (() => void) | undefined;
+  let hasBegun = false;
   let isOver = false;
 
   const leave = (): void => {
@@ -43,7 +44,11 @@ export function createWebExchange(request: Request): ClientExchange {
       gone = listener;
       if (request.signal.aborted) listener();
     },
+    get hasBegun() {
+      return hasBegun;
+    },
     start: (status, headers) => {
+      hasBegun = true;
       const body = withoutBody.has(status) ? null : new ReadableStream(source, new ByteLengthQueuingStrategy({ highWaterMark: BUFFER_BYTES }));
       began.resolve(new Response(body, { status, headers: headers as [string, string][] }));
     },
@@ -61,6 +66,8 @@ export function createWebExchange(request: Request): ClientExchange {
       output?.close();
     },
     breakOff: () => {
+      // Without an answer the server would wait for one for ever. Nobody is there to read this.
+      if (!hasBegun) began.resolve(new Response(null, { status: 500 }));
       if (isOver) return;
       isOver = true;
       output?.error(new Error("the answer broke off"));

@@ -20,6 +20,9 @@ export function createNodeExchange(incoming: IncomingMessage, outgoing: ServerRe
         if (!outgoing.writableFinished) listener();
       });
     },
+    get hasBegun() {
+      return outgoing.headersSent;
+    },
     start: (status, answerHeaders) => {
       outgoing.writeHead(status, answerHeaders.flat());
       // The head of an event stream must not wait for its first event; others travel with their first bytes.
