@@ -7,7 +7,7 @@ import { afterAll, describe, expect, test } from "vitest";
 import { createRecorder, type Recorder } from "./__fixtures__/recorder.ts";
 import { createSmallModelFolder } from "./__fixtures__/small-model-folder.ts";
 import { loadEmbeddedModels, type EmbeddedModels, type EmbeddedModelsOptions } from "./embedded-models.ts";
-import type { EncoderModel } from "./encoder-model.ts";
+import type { PoolModel } from "./pool-model.ts";
 
 const fast = createSmallModelFolder();
 /** Some forty milliseconds a run: long enough for requests to pile up behind it. */
@@ -17,10 +17,10 @@ afterAll(() => {
   slow.remove();
 });
 
-async function encoderOf(options: EmbeddedModelsOptions): Promise<EncoderModel> {
+async function encoderOf(options: EmbeddedModelsOptions): Promise<PoolModel> {
   const models = loadEmbeddedModels({ tiers: ["encoder"], ...options });
   await models.ready();
-  return models.tiers[0] as EncoderModel;
+  return models.tiers[0] as PoolModel;
 }
 
 function batchSizes(recorder: Recorder): number[] {
@@ -81,7 +81,7 @@ describe("loadEmbeddedModels", () => {
 });
 
 describe("the queue of an encoder", () => {
-  const classify = (model: EncoderModel, text: string, options: { deadlineMs?: number; signal?: AbortSignal } = {}): ReturnType<EncoderModel["classify"]> =>
+  const classify = (model: PoolModel, text: string, options: { deadlineMs?: number; signal?: AbortSignal } = {}): ReturnType<PoolModel["classify"]> =>
     model.classify({ texts: [text], heads: ["domain"], ...options });
 
   const mathOf = (answer: ClassifyAnswer): number => (answer.kind === "scores" ? answer.scores[0]!["domain"]![0]! : Number.NaN);

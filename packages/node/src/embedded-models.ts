@@ -1,5 +1,5 @@
-import { createLadder, createStaticModel, createUnigramTokenizer, noLogger, noMetrics, type EncoderTierEntry, type Logger, type Metrics, type ModelLadder, type ModelStatus, type TextModel, type TierEntry, type Tokenizer } from "@signalbox/core";
-import { createEncoderModel, type EncoderModel } from "./encoder-model.ts";
+import { createLadder, createStaticModel, createUnigramTokenizer, headInfos, noLogger, noMetrics, type EncoderTierEntry, type Logger, type Metrics, type ModelLadder, type ModelStatus, type TextModel, type TierEntry, type Tokenizer } from "@signalbox/core";
+import { createPoolModel, type PoolModel } from "./pool-model.ts";
 import type { ExecutionProviderChoice } from "./execution-provider.ts";
 import { openModelFolder, readModelFile, type ModelFolder } from "./model-files.ts";
 import { WorkerPool } from "./worker-pool.ts";
@@ -48,7 +48,7 @@ export function loadEmbeddedModels(options: EmbeddedModelsOptions = {}): Embedde
   for (const id of options.tiers ?? []) folder.tier(id);
   const entries = folder.manifest.tiers.filter(({ id }) => options.tiers?.includes(id) ?? true);
   const tokenizers = new Map<string, Tokenizer>();
-  const encoders: EncoderModel[] = [];
+  const encoders: PoolModel[] = [];
   const tiers = entries.map((entry): TextModel => {
     if (entry.kind === "static-table") return loadStatic(entry, folder, tokenizers, options.metrics ?? noMetrics);
     const encoder = startEncoder(entry, folder, options);
@@ -76,23 +76,28 @@ function loadStatic(entry: Extract<TierEntry, { kind: "static-table" }>, folder:
   return model;
 }
 
-function startEncoder(entry: EncoderTierEntry, folder: ModelFolder, options: EmbeddedModelsOptions): EncoderModel {
+function startEncoder(entry: EncoderTierEntry, folder: ModelFolder, options: EmbeddedModelsOptions): PoolModel {
   const executionProvider = options.executionProvider ?? "cpu";
+  const maxBatchTokens = executionProvider === "cpu" ? CPU_BATCH_TOKENS : GPU_BATCH_TOKENS;
   const pool = new WorkerPool({
+    tier: entry.id,
     data: {
+      kind: "encoder",
       folder: folder.path,
       entry,
       tokenizer: folder.tokenizerOf(entry),
       executionProvider,
       threads: options.threads ?? 1,
       isSpinning: options.spinning ?? false,
-      maxBatchTokens: executionProvider === "cpu" ? CPU_BATCH_TOKENS : GPU_BATCH_TOKENS,
+      maxBatchTokens,
     },
+    maxTokens: entry.maxTokens,
+    maxBatchTokens,
     workers: options.workers ?? 1,
     maxQueue: options.maxQueue ?? 256,
     stopGraceMs: options.stopGraceMs ?? 5000,
     logger: options.logger ?? noLogger,
     metrics: options.metrics ?? noMetrics,
   });
-  return createEncoderModel(entry, pool);
+  return createPoolModel(entry.id, { heads: headInfos(entry.heads), pool });
 }

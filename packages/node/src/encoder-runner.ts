@@ -1,26 +1,8 @@
-import {
-  createEncoderHeads,
-  createUnigramTokenizer,
-  encoderBatch,
-  encoderTokens,
-  type HeadName,
-  type PooledOutputs,
-  type Probabilities,
-} from "@signalbox/core";
+import { createEncoderHeads, createUnigramTokenizer, encoderBatch, encoderTokens, type HeadName, type PooledOutputs } from "@signalbox/core";
 import type { InferenceSession, Tensor } from "onnxruntime-common";
-import { openSession, type OpenedSession } from "./execution-provider.ts";
+import { sessionOptions, takeProvider } from "./execution-provider.ts";
 import { checkModelFile, readModelFile } from "./model-files.ts";
-import type { ModelWorkerData, WorkerJob } from "./worker-messages.ts";
-
-type Scores = Readonly<Record<HeadName, Probabilities>>;
-
-/** An encoder in this thread: text in, probabilities out. */
-export interface EncoderRunner {
-  readonly opened: Omit<OpenedSession, "session">;
-  /** Scores of the jobs, in their order, and how many runs of the model it took. */
-  run(jobs: readonly WorkerJob[]): Promise<{ readonly scores: readonly Scores[]; readonly runs: number }>;
-  release(): Promise<void>;
-}
+import type { EncoderWorkerData, JobScores, ModelRunner, WorkerJob } from "./worker-messages.ts";
 
 /** How much longer than the shortest text of a run the longest may be: padding is computed like text. */
 const MAX_LENGTH_RATIO = 1.25;
@@ -28,14 +10,16 @@ const MAX_LENGTH_RATIO = 1.25;
 const SHORT_TOKENS = 32;
 
 /** Reads and checks the files, opens the session and runs it once, so that the first request finds it warm. */
-export async function createEncoderRunner(data: ModelWorkerData): Promise<EncoderRunner> {
+export async function createEncoderRunner(data: EncoderWorkerData): Promise<ModelRunner> {
   const { folder, entry } = data;
   const runtime = await import("onnxruntime-node");
   const tokenizer = createUnigramTokenizer(readModelFile(folder, data.tokenizer));
   const heads = createEncoderHeads(entry, readModelFile(folder, { file: entry.headsFile, bytes: entry.headsBytes, sha256: entry.headsSha256 }));
   // By path, not by bytes: a copy of the file in the JavaScript heap would stay until some later collection.
   const model = checkModelFile(folder, entry);
-  const { session, ...opened } = await openSession((options) => runtime.InferenceSession.create(model, options), data);
+  const { opened: session, provider, refused } = await takeProvider(data.executionProvider, (name) =>
+    runtime.InferenceSession.create(model, sessionOptions(name, data)),
+  );
 
   async function runBatch(sequences: readonly Int32Array[], names: readonly HeadName[]): Promise<PooledOutputs> {
     const { ids, mask, shape } = encoderBatch(sequences, tokenizer.padId);
@@ -46,11 +30,10 @@ export async function createEncoderRunner(data: ModelWorkerData): Promise<Encode
     return pooledOutputs(await session.run(feeds, heads.outputsFor(names)));
   }
 
-  async function run(jobs: readonly WorkerJob[]): Promise<{ scores: readonly Scores[]; runs: number }> {
+  async function run(jobs: readonly WorkerJob[]): Promise<readonly JobScores[]> {
     const sequences = jobs.map(({ text }) => encoderTokens(tokenizer, text, entry));
-    const groups = groupByLength(sequences.map((sequence) => sequence.length), data.maxBatchTokens);
-    const scores: Scores[] = [];
-    for (const group of groups) {
+    const scores: JobScores[] = [];
+    for (const group of groupByLength(sequences.map(({ length }) => length), data.maxBatchTokens)) {
       const names = [...new Set(group.flatMap((index) => jobs[index]!.heads))];
       if (names.length === 0) {
         for (const index of group) scores[index] = {};
@@ -59,11 +42,11 @@ export async function createEncoderRunner(data: ModelWorkerData): Promise<Encode
       const outputs = await runBatch(group.map((index) => sequences[index]!), names);
       for (const [row, index] of group.entries()) scores[index] = heads.score(outputs, row, jobs[index]!.heads);
     }
-    return { scores, runs: groups.length };
+    return scores;
   }
 
   await run([{ text: "warm", heads: Object.keys(entry.heads) }]);
-  return { opened, run, release: () => session.release() };
+  return { provider, refused, run, release: () => session.release() };
 }
 
 /**

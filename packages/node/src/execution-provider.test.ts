@@ -1,13 +1,13 @@
 import { InferenceSession } from "onnxruntime-node";
 import { describe, expect, test } from "vitest";
 import { smallEncoderOnnx } from "./__fixtures__/small-onnx.ts";
-import { openSession, providersToTry, type ExecutionProviderChoice } from "./execution-provider.ts";
+import { providersToTry, sessionOptions, takeProvider, type ExecutionProviderChoice, type TakenProvider } from "./execution-provider.ts";
 import { NodeError } from "./node-error.ts";
 
 const model = smallEncoderOnnx({ pieces: 10, dimension: 4 });
 
-function open(choice: ExecutionProviderChoice): ReturnType<typeof openSession> {
-  return openSession((options) => InferenceSession.create(model, options), { executionProvider: choice, threads: 1, isSpinning: false });
+function open(choice: ExecutionProviderChoice, bytes = model): Promise<TakenProvider<InferenceSession>> {
+  return takeProvider(choice, (provider) => InferenceSession.create(bytes, sessionOptions(provider, { executionProvider: choice, threads: 1, isSpinning: false })));
 }
 
 describe("providersToTry", () => {
@@ -23,43 +23,42 @@ describe("providersToTry", () => {
   });
 });
 
-describe("openSession on onnxruntime-node", () => {
+describe("takeProvider on onnxruntime-node", () => {
   test("opens on the CPU", async () => {
-    const { session, provider, refused } = await open("cpu");
+    const { opened, provider, refused } = await open("cpu");
     expect([provider, refused]).toEqual(["cpu", []]);
-    await session.release();
+    await opened.release();
   });
 
   test("never says cuda where the CPU runs", async () => {
-    const { session, provider, refused } = await open({ name: "cuda", fallback: true });
+    const { opened, provider, refused } = await open({ name: "cuda", fallback: true });
     if (provider === "cuda") expect(refused).toEqual([]);
     else expect([provider, refused.map((entry) => entry.provider)]).toEqual(["cpu", ["cuda"]]);
-    await session.release();
+    await opened.release();
   });
 
   test("fails with every reason when nothing asked for works", async () => {
-    const broken = openSession((options) => InferenceSession.create(model.subarray(0, 40), options), {
-      executionProvider: { name: "webgpu", fallback: true },
-      threads: 1,
-      isSpinning: false,
-    });
-    await expect(broken).rejects.toThrow(/no execution provider works: webgpu: .+; cpu: .+/s);
-    await expect(broken).rejects.toBeInstanceOf(NodeError);
+    const error = await open({ name: "webgpu", fallback: true }, model.subarray(0, 40)).catch((reason: unknown) => reason);
+    expect(error).toBeInstanceOf(NodeError);
+    expect((error as NodeError).message).toMatch(/no execution provider works: webgpu: .+; cpu: .+/s);
   });
 });
 
-describe("openSession's options", () => {
-  test("hold no undefined key and only strings in `extra`", async () => {
-    const seen: InferenceSession.SessionOptions[] = [];
-    const record = async (options: InferenceSession.SessionOptions): Promise<InferenceSession> => {
-      seen.push(options);
-      throw new Error("absent");
-    };
-    await expect(openSession(record, { executionProvider: { name: "cuda", fallback: true, deviceId: 1 }, threads: 2, isSpinning: false })).rejects.toThrow();
-    expect(seen.map(({ executionProviders }) => executionProviders)).toEqual([[{ name: "cuda", deviceId: 1 }], ["cpu"]]);
-    for (const options of seen) {
-      expect(Object.values(options)).not.toContain(undefined);
-      expect(options).toMatchObject({ intraOpNumThreads: 2, extra: { session: { intra_op: { allow_spinning: "0" } } } });
-    }
+describe("sessionOptions", () => {
+  test("hold no undefined key and only strings in `extra`", () => {
+    const options = sessionOptions("cpu", { executionProvider: "cpu", threads: 2, isSpinning: false });
+    expect(Object.values(options)).not.toContain(undefined);
+    expect(options).toMatchObject({
+      executionProviders: ["cpu"],
+      intraOpNumThreads: 2,
+      extra: { session: { intra_op: { allow_spinning: "0" }, inter_op: { allow_spinning: "0" } } },
+    });
+    expect(sessionOptions("cpu", { executionProvider: "cpu", threads: 1, isSpinning: true }).extra).toMatchObject({ session: { intra_op: { allow_spinning: "1" } } });
+  });
+
+  test("names the GPU for CUDA only", () => {
+    const choice = { name: "cuda", fallback: true, deviceId: 1 } as const;
+    const providers = (["cuda", "cpu"] as const).map((provider) => sessionOptions(provider, { executionProvider: choice, threads: 1, isSpinning: false }).executionProviders);
+    expect(providers).toEqual([[{ name: "cuda", deviceId: 1 }], ["cpu"]]);
   });
 });

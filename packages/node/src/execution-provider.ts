@@ -37,23 +37,24 @@ export interface RefusedProvider {
   readonly reason: string;
 }
 
-export interface OpenedSession {
-  readonly session: InferenceSession;
+export interface TakenProvider<Opened> {
+  readonly opened: Opened;
   readonly provider: ExecutionProvider;
   readonly refused: readonly RefusedProvider[];
 }
 
-type CreateSession = (options: InferenceSession.SessionOptions) => Promise<InferenceSession>;
-
 /**
- * Opens a session on the first provider that works. Each is tried alone: naming an absent provider makes
+ * Opens something on the first provider that works. Each is tried alone: naming an absent provider makes
  * onnxruntime-node throw even when `cpu` follows it in the list. Throws a `NodeError` with every reason when none works.
  */
-export async function openSession(create: CreateSession, options: SessionOptions): Promise<OpenedSession> {
+export async function takeProvider<Opened>(
+  choice: ExecutionProviderChoice,
+  open: (provider: ExecutionProvider) => Promise<Opened>,
+): Promise<TakenProvider<Opened>> {
   const refused: RefusedProvider[] = [];
-  for (const provider of providersToTry(options.executionProvider)) {
+  for (const provider of providersToTry(choice)) {
     try {
-      return { session: await create(sessionOptions(provider, options)), provider, refused };
+      return { opened: await open(provider), provider, refused };
     } catch (error) {
       refused.push({ provider, reason: messageOf(error) });
     }
@@ -62,8 +63,11 @@ export async function openSession(create: CreateSession, options: SessionOptions
   throw new NodeError("execution_provider", `no execution provider works: ${reasons}`, { facts: { refused } });
 }
 
-/** onnxruntime-node throws at keys that are present and undefined, and wants the values of `extra` as strings. */
-function sessionOptions(provider: ExecutionProvider, options: SessionOptions): InferenceSession.SessionOptions {
+/**
+ * Options of a session on one provider. onnxruntime-node throws at keys that are present and undefined, and wants the
+ * values of `extra` as strings.
+ */
+export function sessionOptions(provider: ExecutionProvider, options: SessionOptions): InferenceSession.SessionOptions {
   const spinning = options.isSpinning ? "1" : "0";
   const { executionProvider: choice } = options;
   const deviceId = typeof choice === "object" ? choice.deviceId : undefined;

@@ -1,25 +1,24 @@
-import { checkHeads, headInfos, type ClassifyAnswer, type ClassifyRequest, type EncoderTierEntry, type ModelStatus, type TextModel } from "@signalbox/core";
+import { checkHeads, type ClassifyAnswer, type ClassifyRequest, type ModelStatus, type TextModel } from "@signalbox/core";
 import type { WorkerPool } from "./worker-pool.ts";
 
 /** A tier that answers from worker threads. */
-export interface EncoderModel extends TextModel {
+export interface PoolModel extends TextModel {
   /** Resolves when the model is ready, has failed, or was closed. Never rejects. */
   ready(): Promise<ModelStatus>;
 }
 
 /**
- * An encoder over a pool of workers. It is `loading` at first and `unavailable` until the pool is ready, so nothing
- * waits for it at start-up. Owns the pool.
+ * A model over a pool of workers. It is `loading` at first and `unavailable` until the pool is ready, so nothing waits
+ * for it at start-up. Owns the pool.
  */
-export function createEncoderModel(entry: EncoderTierEntry, pool: WorkerPool): EncoderModel {
-  const heads = headInfos(entry.heads);
+export function createPoolModel(tier: string, { heads, pool }: { readonly heads: TextModel["heads"]; readonly pool: WorkerPool }): PoolModel {
   return {
-    tier: entry.id,
+    tier,
     heads,
     status: () => pool.status(),
     ready: () => pool.ready(),
     classify(request) {
-      checkHeads(request.heads, { tier: entry.id, heads });
+      checkHeads(request.heads, { tier, heads });
       return classify(request, pool);
     },
     close: () => pool.close(),

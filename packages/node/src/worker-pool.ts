@@ -1,10 +1,16 @@
-import type { ClassifyAnswer, HeadName, Logger, Metrics, ModelStatus, Probabilities } from "@signalbox/core";
+import type { ClassifyAnswer, Logger, Metrics, ModelStatus } from "@signalbox/core";
 import { Worker } from "node:worker_threads";
 import { messageOf } from "./node-error.ts";
-import type { MessageFromWorker, MessageToWorker, ModelWorkerData, WorkerJob } from "./worker-messages.ts";
+import type { JobScores, MessageFromWorker, MessageToWorker, ModelWorkerData, WorkerJob } from "./worker-messages.ts";
 
 export interface WorkerPoolOptions {
+  /** The rung of the ladder, for logs and metrics. */
+  readonly tier: string;
   readonly data: ModelWorkerData;
+  /** Longer texts are cut to this by the model; it bounds the guess of a text's length. */
+  readonly maxTokens: number;
+  /** Tokens of a batch, as guessed before tokenization. */
+  readonly maxBatchTokens: number;
   readonly workers: number;
   /** Requests that may wait; one more is answered `overloaded`. */
   readonly maxQueue: number;
@@ -17,7 +23,7 @@ export interface WorkerPoolOptions {
 type Unavailable = Extract<ClassifyAnswer, { readonly kind: "unavailable" }>;
 
 /** The answer to one job. */
-export type JobAnswer = { readonly kind: "scores"; readonly scores: Readonly<Record<HeadName, Probabilities>> } | Unavailable;
+export type JobAnswer = { readonly kind: "scores"; readonly scores: JobScores } | Unavailable;
 
 export interface JobOptions {
   readonly deadlineMs?: number;
@@ -56,7 +62,6 @@ export class WorkerPool {
   readonly #slots: Slot[] = [];
   readonly #queue: Job[] = [];
   readonly #ready = Promise.withResolvers<ModelStatus>();
-  #nextBatch = 0;
   #status: ModelStatus = { state: "loading" };
   #closed: Promise<void> | undefined;
   #restartMs = RESTART_MS.first;
@@ -87,7 +92,7 @@ export class WorkerPool {
           : setTimeout(() => this.#giveUp(entry, unavailable("deadline", `no answer within ${options.deadlineMs} ms`)), options.deadlineMs);
       const entry: Job = {
         ...job,
-        tokens: guessTokens(job.text, this.#options.data.entry.maxTokens),
+        tokens: guessTokens(job.text, this.#options.maxTokens),
         isSettled: false,
         settle(answer) {
           if (entry.isSettled) return;
@@ -126,7 +131,7 @@ export class WorkerPool {
     const url = new URL("./model-worker.ts", import.meta.url);
     // From sources, packages of the workspace are found as sources too; from a build nothing is to be added.
     const execArgv = url.pathname.endsWith(".ts") ? [...process.execArgv, "--conditions=@signalbox/source"] : process.execArgv;
-    const worker = new Worker(url, { workerData: this.#options.data, execArgv, name: `signalbox-${this.#options.data.entry.id}-${index}` });
+    const worker = new Worker(url, { workerData: this.#options.data, execArgv, name: `signalbox-${this.#tier}-${index}` });
     const slot: Slot = { index, worker, state: "loading", batch: [], exited: new Promise((resolve) => worker.once("exit", () => resolve())) };
     worker.on("message", (message: MessageFromWorker) => this.#receive(slot, message));
     worker.on("error", (error) => this.#lose(slot, messageOf(error)));
@@ -192,7 +197,7 @@ export class WorkerPool {
       slot.state = "busy";
       slot.worker?.ref();
       const jobs = slot.batch.map(({ text, heads }) => ({ text, heads }));
-      this.#send(slot, { kind: "classify", batch: this.#nextBatch++, jobs });
+      this.#send(slot, { kind: "classify", jobs });
     }
   }
 
@@ -204,7 +209,7 @@ export class WorkerPool {
     for (let index = 0; index < this.#queue.length && batch.length < MAX_BATCH_JOBS; ) {
       const job = this.#queue[index]!;
       const isAlike = lengthClass(job.tokens) === lengthClass(oldest.tokens);
-      if (!isAlike || tokens + job.tokens > this.#options.data.maxBatchTokens) {
+      if (!isAlike || tokens + job.tokens > this.#options.maxBatchTokens) {
         index++;
         continue;
       }
@@ -282,7 +287,7 @@ export class WorkerPool {
   }
 
   get #tier(): string {
-    return this.#options.data.entry.id;
+    return this.#options.tier;
   }
 }
 

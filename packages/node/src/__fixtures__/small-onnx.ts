@@ -45,16 +45,24 @@ function value(name: string, type: number, shape: readonly (string | number)[]):
   return message([1, name], [2, message([1, message([1, type], [2, message(...dimensions)])])]);
 }
 
-/** The encoder with inputs `ids` and `mask` and the output `pooled`; `products` slow it down, at about a millisecond each. */
-export function smallEncoderOnnx(options: { readonly pieces: number; readonly dimension: number; readonly products?: number }): Uint8Array {
-  const { pieces, dimension, products = 0 } = options;
+export interface SmallOnnxOptions {
+  readonly pieces: number;
+  readonly dimension: number;
+  /** They slow the model down, by about a millisecond each. Default 0. */
+  readonly products?: number;
+  /** Names of the inputs and the output. Default `ids`, `mask` and `pooled`. */
+  readonly names?: { readonly ids: string; readonly mask: string; readonly output: string };
+}
+
+export function smallEncoderOnnx(options: SmallOnnxOptions): Uint8Array {
+  const { pieces, dimension, products = 0, names = { ids: "ids", mask: "mask", output: "pooled" } } = options;
   const side = 256;
   const nodes = [
-    node("Gather", ["table", "ids"], "rows"),
-    node("Cast", ["mask"], "mask_float", integer("to", FLOAT)),
+    node("Gather", ["table", names.ids], "rows"),
+    node("Cast", [names.mask], "mask_float", integer("to", FLOAT)),
     node("Unsqueeze", ["mask_float", "axis_2"], "mask_column"),
     node("Mul", ["rows", "mask_column"], "masked"),
-    node("ReduceSum", ["masked", "axis_1"], products === 0 ? "pooled" : "sum", integer("keepdims", 0)),
+    node("ReduceSum", ["masked", "axis_1"], products === 0 ? names.output : "sum", integer("keepdims", 0)),
   ];
   const initialisers = [
     tensor("table", FLOAT, [pieces, dimension], Float32Array.from({ length: pieces * dimension }, (_, at) => Math.sin(at + 1))),
@@ -65,15 +73,15 @@ export function smallEncoderOnnx(options: { readonly pieces: number; readonly di
     initialisers.push(tensor("square", FLOAT, [side, side], new Float32Array(side * side).fill(1 / side)), tensor("zero", FLOAT, [1], Float32Array.of(0)));
     nodes.push(node("ReduceSum", ["mask_float"], "count"), node("Add", ["square", "count"], "product_0"));
     for (let index = 0; index < products; index++) nodes.push(node("MatMul", [`product_${index}`, "square"], `product_${index + 1}`));
-    nodes.push(node("ReduceSum", [`product_${products}`], "total"), node("Mul", ["total", "zero"], "nothing"), node("Add", ["sum", "nothing"], "pooled"));
+    nodes.push(node("ReduceSum", [`product_${products}`], "total"), node("Mul", ["total", "zero"], "nothing"), node("Add", ["sum", "nothing"], names.output));
   }
   const graph = message(
     ...nodes.map((bytes) => [1, bytes] as const),
     [2, "small-encoder"],
     ...initialisers.map((bytes) => [5, bytes] as const),
-    [11, value("ids", INT64, ["batch", "sequence"])],
-    [11, value("mask", INT64, ["batch", "sequence"])],
-    [12, value("pooled", FLOAT, ["batch", dimension])],
+    [11, value(names.ids, INT64, ["batch", "sequence"])],
+    [11, value(names.mask, INT64, ["batch", "sequence"])],
+    [12, value(names.output, FLOAT, ["batch", dimension])],
   );
   return message([1, 8], [2, "signalbox"], [7, graph], [8, message([2, 17])]);
 }

@@ -1,0 +1,2 @@
+export { createHubModel, type HubModelOptions } from "./hub-model.ts";
+export type { PoolModel } from "../pool-model.ts";
