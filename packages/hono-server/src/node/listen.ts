@@ -35,8 +35,8 @@ const FAREWELL_MS = 250;
 /** Serves a Hono app with Node's HTTP server. Rejects with a `ServerError` when the port cannot be had. */
 export async function listen(app: Hono, options: ListenOptions, onDeadline: () => void = () => {}): Promise<RunningServer> {
   const host = options.host ?? "127.0.0.1";
-  // The global Request and Response stay the runtime's own. What a client still sends after an early answer is read
-  // and dropped by Node itself: cutting it off can cost the client that answer.
+  // The global Request and Response stay the runtime's own. Bodies that are still coming after an early answer are
+  // the exchange's business: the listener's clean-up cuts them off after 500 ms, which can cost a client that answer.
   const handle = getRequestListener(app.fetch, { overrideGlobalObjects: false, autoCleanupIncoming: false });
   let isClosing = false;
   const server = createServer((incoming, outgoing) => {

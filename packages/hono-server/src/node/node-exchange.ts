@@ -3,6 +3,9 @@ import type { HeaderPair } from "@signalbox/core";
 import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
 import type { BodyReading, ClientExchange } from "../client-exchange.ts";
 
+/** How long a client may go on sending a body that has been refused. */
+const MAX_DRAIN_MS = 10_000;
+
 /** A client exchange over Node's own request and response: chunks go to the socket with no stream in between. */
 export function createNodeExchange(incoming: IncomingMessage, outgoing: ServerResponse): ClientExchange {
   let headers: readonly HeaderPair[] | undefined;
@@ -29,7 +32,10 @@ export function createNodeExchange(incoming: IncomingMessage, outgoing: ServerRe
       if (answerHeaders.some(isEventStream)) outgoing.flushHeaders();
     },
     write: (chunk) => (outgoing.write(chunk) || outgoing.destroyed ? undefined : drained(outgoing)),
-    end: () => void outgoing.end(),
+    end: () => {
+      if (incoming.complete) outgoing.end();
+      else afterRequest(incoming, () => outgoing.end());
+    },
     breakOff: () => void outgoing.destroy(),
     response: RESPONSE_ALREADY_SENT,
   };
@@ -37,6 +43,20 @@ export function createNodeExchange(incoming: IncomingMessage, outgoing: ServerRe
 
 function isEventStream([name, value]: HeaderPair): boolean {
   return name === "content-type" && value.startsWith("text/event-stream");
+}
+
+/**
+ * Runs `then` once the rest of the request has been read and dropped. The client has its whole answer already; but a
+ * server that closes while the client still sends makes the client's system throw that answer away.
+ */
+function afterRequest(incoming: IncomingMessage, then: () => void): void {
+  const done = (): void => {
+    clearTimeout(timer);
+    incoming.off("end", done).off("close", done);
+    then();
+  };
+  const timer = setTimeout(done, MAX_DRAIN_MS);
+  incoming.on("end", done).on("close", done).resume();
 }
 
 function headerPairs(raw: readonly string[]): HeaderPair[] {
@@ -56,7 +76,6 @@ function drained(outgoing: ServerResponse): Promise<void> {
 }
 
 function readBody(incoming: IncomingMessage, maxBytes: number): Promise<BodyReading> {
-  // What the client still sends is read and dropped by the server: closing at once could cost it our answer.
   if (Number(incoming.headers["content-length"] ?? 0) > maxBytes) return Promise.resolve({ kind: "too_large" });
   return new Promise((resolve) => {
     let chunks: Buffer[] = [];
