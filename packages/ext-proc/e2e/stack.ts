@@ -8,6 +8,8 @@ import { startUpstream, type TestUpstream } from "./upstream.ts";
 export interface Stack {
   /** Where clients connect. */
   readonly origin: string;
+  /** Envoy's own pages. */
+  readonly adminOrigin: string;
   readonly upstream: TestUpstream;
   /** Envoy's access log, and anything else it writes. */
   readonly lines: readonly string[];
@@ -45,6 +47,7 @@ export async function startStack({ envoyPath, server: serverOptions, extProcPort
   });
   return {
     origin: `http://127.0.0.1:${envoy.ports.get("llm")}`,
+    adminOrigin: envoy.adminOrigin,
     upstream,
     lines,
     stop: async () => {

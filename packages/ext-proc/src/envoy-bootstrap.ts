@@ -86,7 +86,14 @@ function extProcFilter(processingMode: EnvoyProcessingMode | undefined): object 
     name: "signalbox",
     typed_config: {
       "@type": typeUrl("envoy.extensions.filters.http.ext_proc.v3.ExternalProcessor"),
-      grpc_service: { envoy_grpc: { cluster_name: "signalbox" } },
+      grpc_service: {
+        envoy_grpc: { cluster_name: "signalbox" },
+        retry_policy: {
+          retry_on: "refused-stream,connect-failure,reset-before-request",
+          num_retries: 3,
+          retry_back_off: { base_interval: "0.025s", max_interval: "0.25s" },
+        },
+      },
       failure_mode_allow: false,
       message_timeout: "5s",
       allow_mode_override: true,
@@ -126,6 +133,9 @@ function extProcCluster(place: SocketPlace): object {
   };
 }
 
+/** Answers of models take their time, and ext_proc streams last as long; Envoy's own limits are 1024 of them, and 3 retries. */
+const manyLongRequests = { max_requests: 100_000, max_pending_requests: 100_000, max_retries: 1000 };
+
 function upstreamCluster(place: SocketPlace): object {
   return cluster("llm", place);
 }
@@ -136,6 +146,7 @@ function cluster(name: string, place: SocketPlace): object {
     type: "STRICT_DNS",
     connect_timeout: "1s",
     per_connection_buffer_limit_bytes: ENVOY_BUFFER_BYTES,
+    circuit_breakers: { thresholds: [manyLongRequests] },
     load_assignment: { cluster_name: name, endpoints: [{ lb_endpoints: [{ endpoint: { address: socketAddress(place) } }] }] },
   };
 }

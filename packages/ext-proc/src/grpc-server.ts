@@ -1,4 +1,5 @@
-import { Server, ServerCredentials, type ChannelOptions, type ServerDuplexStream } from "@grpc/grpc-js";
+import { Server, ServerCredentials, status, type ChannelOptions, type ServerDuplexStream } from "@grpc/grpc-js";
+import { setTimeout as sleep } from "node:timers/promises";
 import { ExternalProcessorService, type ProcessingRequest, type ProcessingResponse } from "./gen/envoy/service/ext_proc/v3/external_processor.ts";
 import { createHealth } from "./health.ts";
 import type { ProcessingStream, Transport } from "./transport.ts";
@@ -23,13 +24,23 @@ export interface GrpcServerOptions {
 const KEEPALIVE_INTERVAL_MS = 60_000;
 const KEEPALIVE_TIMEOUT_MS = 20_000;
 
+/** For connections whose other end does not even read any more. */
+const FORCED_STOP_MS = 1000;
+
 /** Serves `Process` and health checks with grpc-js. */
 export function createGrpcServer(handle: (stream: ProcessingStream) => void, options: GrpcServerOptions): Transport {
   const server = new Server(channelOptions(options));
   const health = createHealth();
-  server.addService(ExternalProcessorService, { process: (call: Call) => handle(openStream(call)) });
+  server.addService(ExternalProcessorService, { process: accept });
   server.addService(health.service, health.implementation);
+  const calls = new Set<Call>();
   let stopping: Promise<void> | undefined;
+
+  function accept(call: Call): void {
+    calls.add(call);
+    call.on("close", () => calls.delete(call));
+    handle(openStream(call));
+  }
 
   return {
     async start() {
@@ -46,16 +57,14 @@ export function createGrpcServer(handle: (stream: ProcessingStream) => void, opt
 
       async function stop(): Promise<void> {
         health.setServing(false);
-        const wait = Math.min(drainMs, graceMs);
-        if (wait > 0) await new Promise((resolve) => setTimeout(resolve, wait));
+        if (drainMs > 0) await sleep(drainMs);
         health.close();
-        await new Promise<void>((resolve) => {
-          const timer = setTimeout(() => server.forceShutdown(), graceMs - wait);
-          server.tryShutdown(() => {
-            clearTimeout(timer);
-            resolve();
-          });
-        });
+        const ended = new Promise<"ended">((resolve) => server.tryShutdown(() => resolve("ended")));
+        if ((await Promise.race([ended, sleep(graceMs - drainMs, "late")])) === "ended") return;
+        // Without channelz, `forceShutdown` of grpc-js 1.14 leaves all connections open: the calls have to be ended.
+        for (const call of calls) call.emit("error", { code: status.UNAVAILABLE, details: "the server has stopped" });
+        server.forceShutdown();
+        await Promise.race([ended, sleep(FORCED_STOP_MS)]);
       }
     },
   };
@@ -68,6 +77,7 @@ function channelOptions(options: GrpcServerOptions): ChannelOptions {
     "grpc.max_receive_message_length": options.maxMessageBytes,
     "grpc.max_send_message_length": -1,
     "grpc.max_concurrent_streams": options.maxConcurrentStreams,
+    // A stream that crosses the farewell on the wire is refused; the manifests tell Envoy to try it again.
     "grpc.max_connection_age_ms": options.maxConnectionAgeMs,
     "grpc.max_connection_age_grace_ms": options.maxConnectionAgeGraceMs,
     "grpc.keepalive_time_ms": KEEPALIVE_INTERVAL_MS,
