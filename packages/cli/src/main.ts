@@ -1,2 +1,138 @@
-process.stderr.write("signalbox: no command exists yet\n");
-process.exitCode = process.argv.includes("--help") ? 0 : 1;
+import { cac, type CAC, type Command } from "cac";
+import { readFileSync } from "node:fs";
+import { CliError } from "./cli-error.ts";
+
+/** Runs one command and sets the exit code: 0 done, 1 failed, 2 wrong usage. */
+async function main(): Promise<void> {
+  const program = buildProgram();
+  try {
+    program.parse(joinDash(process.argv), { run: false });
+    if (program.options["help"] === true || program.options["version"] === true) return;
+    if (program.matchedCommand === undefined) {
+      const name = program.args[0];
+      if (name !== undefined) throw new CliError(`there is no command "${name}"; signalbox --help lists them`, { exitCode: 2 });
+      program.outputHelp();
+      process.exitCode = 2;
+      return;
+    }
+    const code = (await program.runMatchedCommand()) as number;
+    process.exitCode = code;
+  } catch (error) {
+    report(error);
+  }
+}
+
+/** `--input -` as `--input=-`: the parser takes a lone dash for an argument of its own. */
+function joinDash(words: readonly string[]): string[] {
+  const joined: string[] = [];
+  for (const word of words) {
+    const previous = joined.at(-1);
+    if (word === "-" && previous?.startsWith("--") === true && !previous.includes("=")) joined[joined.length - 1] = `${previous}=-`;
+    else joined.push(word);
+  }
+  return joined;
+}
+
+function report(error: unknown): void {
+  if (error instanceof CliError) {
+    process.stderr.write(`signalbox: ${error.message}\n`);
+    process.exitCode = error.exitCode;
+  } else if (error instanceof Error && error.name === "CACError") {
+    process.stderr.write(`signalbox: ${error.message}\n`);
+    process.exitCode = 2;
+  } else if (error instanceof Error && typeof (error as { code?: unknown }).code === "string") {
+    // Errors of our packages and of the system carry a code and say what was attempted.
+    process.stderr.write(`signalbox: ${error.message}\n`);
+    process.exitCode = 1;
+  } else {
+    process.stderr.write(`signalbox: unexpected error; please report it\n${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+    process.exitCode = 1;
+  }
+}
+
+function buildProgram(): CAC {
+  const program = cac("signalbox");
+  // Each command is loaded when it is run: `config validate` needs no ONNX Runtime.
+  const serve = program
+    .command("serve", "Serve the gateway: OpenAI-compatible, on Node")
+    .option("--config <file>", "Configuration (YAML)")
+    .option("--demo", "The demo configuration with a built-in demo LLM")
+    .option("--once", "Send one request, print the answer and the decision, and leave")
+    .option("--port <port>", "Port of the gateway (default 8080)")
+    .option("--host <address>", "Address to listen on (default 127.0.0.1; 0.0.0.0 for all)")
+    .option("--management-port <port>", "Port of the management API (default 8090, 0: none)")
+    .option("--metrics-port <port>", "Port of /metrics (default 9190, 0: none)")
+    .option("--no-page", "Do not serve the page at /")
+    .option("--show-prompts", "Show the start of each prompt in the line of its request (on with --demo)")
+    .option("--log-level <level>", "debug, info, warn, error or silent")
+    .option("--grace-ms <ms>", "Time that running requests have when the server stops (default 10000)");
+  modelOptions(serve).action(async (flags) => (await import("./commands/serve.ts")).runServe(flags));
+
+  const extProc = program
+    .command("ext-proc", "Serve Envoy's external processing protocol")
+    .option("--config <file>", "Configuration (YAML); or the environment variable CONFIG_FILE")
+    .option("--port <port>", "gRPC port (default 50051)")
+    .option("--host <address>", "Address to listen on (default: all)")
+    .option("--management-port <port>", "Port of the management API (default 8080, 0: none)")
+    .option("--metrics-port <port>", "Port of /metrics (default 9190, 0: none)")
+    .option("--tls-key <file>", "PEM key; with --tls-cert")
+    .option("--tls-cert <file>", "PEM certificate; with --tls-key")
+    .option("--show-prompts", "Put the start of each prompt into the log")
+    .option("--log-level <level>", "debug, info, warn, error or silent (default info)")
+    .option("--grace-ms <ms>", "Time that running streams have when the server stops (default 30000)");
+  modelOptions(extProc).action(async (flags) => (await import("./commands/ext-proc.ts")).runExtProc(flags));
+
+  program
+    .command("demo", "The demo behind a real Envoy")
+    .option("--envoy", "Start demo LLM, ext_proc and Envoy on 8081")
+    .option("--once", "Send one request through Envoy, print the answer and the decision, and leave")
+    .option("--port <port>", "Port of Envoy (default 8081)")
+    .option("--envoy-path <file>", "The Envoy program (default: SIGNALBOX_ENVOY, else envoy on PATH)")
+    .action(async (flags) => (await import("./commands/demo.ts")).runDemo(flags));
+
+  const route = program
+    .command("route [text]", "Decide where prompts go, without calling any model")
+    .option("--config <file>", "Configuration (YAML; default: the demo's)")
+    .option("--input <file>", "JSON lines with `text`, or a chat body under `request`; - is standard input; one decision record a line comes out")
+    .option("--model <name>", "The model that the prompts ask for (default: the first auto name)")
+    .option("--json", "Print the decision record");
+  modelOptions(route).action(async (text: string | undefined, flags) => (await import("./commands/route.ts")).runRoute(text, flags));
+
+  const explain = program
+    .command("explain [text]", "Explain a decision: signals beside thresholds, and what every other decision lacked")
+    .option("--config <file>", "Configuration (YAML; default: the demo's)")
+    .option("--model <name>", "The model that the prompt asks for (default: the first auto name)")
+    .option("--json", "Print the decision record");
+  modelOptions(explain).action(async (text: string | undefined, flags) => (await import("./commands/route.ts")).runExplain(text, flags));
+
+  const classify = program
+    .command("classify <head>", "Classify texts with one head of the models, for instance domain")
+    .option("--input <file>", "JSON lines with `text` and optional `id`; - is standard input");
+  modelOptions(classify).action(async (head: string, flags) => (await import("./commands/classify.ts")).runClassify(head, flags));
+
+  program
+    .command("config <action> [file]", "validate FILE: check a configuration; schema: print its JSON Schema")
+    .option("--config <file>", "Another way to name the file")
+    .option("--json", "Print the findings as JSON")
+    .action(async (action: string, file: string | undefined, flags) => (await import("./commands/config.ts")).runConfig(action, file, flags));
+
+  program.help();
+  program.version(version());
+  return program;
+}
+
+function modelOptions(command: Command): Command {
+  return command
+    .option("--tier <tier>", "Use only this tier of the models: static or encoder")
+    .option("--models <folder>", "A folder with a model manifest (default: the embedded models)")
+    .option("--execution-provider <name>", "cpu, cuda, webgpu or auto; cuda,cpu allows a fallback (default cpu)")
+    .option("--threads <count>", "Threads inside one inference (default 1)")
+    .option("--workers <count>", "Worker threads with a copy of the encoder each (default 1)");
+}
+
+function version(): string {
+  const manifest = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as { readonly version: string };
+  return manifest.version;
+}
+
+await main();

@@ -1,3 +1,4 @@
+export { sampleText, SAMPLE_CODE_POINTS } from "./text/sample-text.ts";
 export { applyCandidate } from "./apply-candidate.ts";
 export { compileConfig, type CompiledResult, type CompileOptions } from "./compile/compile-config.ts";
 export type { CompiledConfig, SignalboxOptions } from "./compile/compiled-config.ts";

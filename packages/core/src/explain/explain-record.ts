@@ -70,13 +70,24 @@ function describeLeaf(leaf: Leaf, record: DecisionRecord): string {
   return signal === undefined ? `${leaf.type} ${leaf.name}` : describeSignal(signal);
 }
 
-/** `domain math 0.91 ≥ 0.50`, `keyword urgent: found asap`. */
+/** `domain math at 0.50 (was 0.12)`, `keyword urgent (none of 2 found)`. */
+function describeMiss(leaf: Leaf, record: DecisionRecord): string {
+  const name = `${leaf.type} ${leaf.name}`;
+  const signal = record.signals.find(({ type, name: rule }) => type === leaf.type && rule === leaf.name);
+  if (signal?.value !== undefined && signal.threshold !== undefined) return `${name} at ${showNumber(signal.threshold)} (was ${showNumber(signal.value)})`;
+  return signal?.evidence === undefined ? name : `${name} (${signal.evidence})`;
+}
+
+/** Whole numbers as they are, shares with two decimals. */
+function showNumber(value: number): string {
+  return Number.isInteger(value) && value > 1 ? String(value) : value.toFixed(2);
+}
+
+/** `domain math 0.91 reaches 0.50`, `keyword urgent: found asap`. */
 export function describeSignal(signal: SignalRecord): string {
   const name = `${signal.type} ${signal.name}`;
   if (signal.value !== undefined && signal.threshold !== undefined) {
-    const isCount = Number.isInteger(signal.value) && signal.value > 1;
-    const number = (value: number): string => (isCount ? String(value) : value.toFixed(2));
-    return `${name} ${number(signal.value)} ${signal.matched ? "reaches" : "misses"} ${number(signal.threshold)}`;
+    return `${name} ${showNumber(signal.value)} ${signal.matched ? "reaches" : "misses"} ${showNumber(signal.threshold)}`;
   }
   return signal.evidence === undefined ? name : `${name}: ${signal.matched ? "found " : ""}${signal.evidence}`;
 }
@@ -105,7 +116,7 @@ export function lacking(trace: RuleTrace, record: DecisionRecord): string {
     case "always":
       return "nothing";
     case "leaf":
-      return trace.note === undefined ? describeLeaf(trace, record) : `${trace.type} ${trace.name} (${trace.note})`;
+      return trace.note === undefined ? describeMiss(trace, record) : `${trace.type} ${trace.name} (${trace.note})`;
     case "group": {
       if (trace.operator === "NOT") return `absence of ${trace.conditions.flatMap(matchingLeaves).map((leaf) => describeLeaf(leaf, record)).join(", ")}`;
       const missing = trace.conditions.filter(({ matched }) => !matched).map((condition) => lacking(condition, record));

@@ -38,7 +38,8 @@ describe("deterministicSoftmax", () => {
         const probabilities = deterministicSoftmax(values, temperature);
         expect(probabilities.reduce((sum, value) => sum + value, 0)).toBeCloseTo(1, 12);
         for (let a = 0; a < values.length; a++) {
-          for (let b = 0; b < values.length; b++) if (values[a]! > values[b]!) expect(probabilities[a]!).toBeGreaterThanOrEqual(probabilities[b]!);
+          for (let b = 0; b < values.length; b++)
+            if (values[a]! > values[b]!) expect(probabilities[a]!).toBeGreaterThanOrEqual(probabilities[b]!);
         }
       }),
     );

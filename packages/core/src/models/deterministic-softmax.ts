@@ -22,14 +22,23 @@ export function deterministicSoftmax(logits: ArrayLike<number>, temperature: num
   return scaled;
 }
 
-const LOG2_E = 1.4426950408889634;
 /** ln 2 in two parts, the first with enough trailing zero bits that `k × LN2_HIGH` is exact (as in fdlibm's `e_exp.c`). */
 const LN2_HIGH = 0.6931471803691238;
 const LN2_LOW = 1.9082149292705877e-10;
 /** 1/n! for n = 13 … 2: with |r| ≤ ln 2 / 2 the first term left out is below 2⁻⁵⁶. */
 const TAYLOR = [
-  1 / 6227020800, 1 / 479001600, 1 / 39916800, 1 / 3628800, 1 / 362880, 1 / 40320,
-  1 / 5040, 1 / 720, 1 / 120, 1 / 24, 1 / 6, 1 / 2,
+  1 / 6227020800,
+  1 / 479001600,
+  1 / 39916800,
+  1 / 3628800,
+  1 / 362880,
+  1 / 40320,
+  1 / 5040,
+  1 / 720,
+  1 / 120,
+  1 / 24,
+  1 / 6,
+  1 / 2,
 ];
 /** Below it e^x is less than 10⁻³⁰⁴; such a probability is nothing, and 2^k stays a normal number. */
 const LOWEST = -700;
@@ -37,7 +46,7 @@ const LOWEST = -700;
 /** e^x for x ≤ 0, to about one unit in the last place. */
 export function deterministicExp(x: number): number {
   if (x < LOWEST) return 0;
-  const k = Math.round(x * LOG2_E);
+  const k = Math.round(x * Math.LOG2E);
   const r = x - k * LN2_HIGH - k * LN2_LOW;
   let series = 0;
   for (const coefficient of TAYLOR) series = series * r + coefficient;

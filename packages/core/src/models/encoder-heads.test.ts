@@ -57,7 +57,9 @@ describe("createEncoderHeads", () => {
 
   test("refuses a head over an output that the encoder lacks", () => {
     const wrong = { ...entry, heads: { domain: { ...entry.heads["domain"]!, features: ["pooled_12"] } } };
-    expect(() => createEncoderHeads(wrong, bytes)).toThrow('head "domain" reads "pooled_12", which is no output of tier "encoder"');
+    expect(() => createEncoderHeads(wrong, bytes)).toThrow(
+      'head "domain" reads "pooled_12", which is no output of tier "encoder"',
+    );
   });
 });
 
@@ -68,7 +70,10 @@ describe("encoderTokens and encoderBatch", () => {
     const whole = [...tokenizer.encode(`query: ${"hello ".repeat(40)}`)];
     const ids = [...encoderTokens(tokenizer, "hello ".repeat(40), { prefix: "query: ", maxTokens: 16 })];
     expect(ids).toEqual([tokenizer.beginId, ...whole.slice(0, 14), tokenizer.endId]);
-    expect([...encoderTokens(tokenizer, "", { prefix: "", maxTokens: 16 })]).toEqual([tokenizer.beginId, tokenizer.endId]);
+    expect([...encoderTokens(tokenizer, "", { prefix: "", maxTokens: 16 })]).toEqual([
+      tokenizer.beginId,
+      tokenizer.endId,
+    ]);
   });
 
   test("pads to the longest sequence and masks what was padded", () => {

@@ -27,7 +27,8 @@ export function createEncoderHeads(entry: EncoderTierEntry, bytes: Uint8Array): 
     const labels = head.labels.length;
     const width = head.features.length * entry.dimension;
     const missing = head.features.find((feature) => !entry.outputs.includes(feature));
-    if (missing !== undefined) throw new TypeError(`encoder heads: head "${name}" reads "${missing}", which is no output of tier "${entry.id}"`);
+    if (missing !== undefined)
+      throw new TypeError(`encoder heads: head "${name}" reads "${missing}", which is no output of tier "${entry.id}"`);
     readers.set(name, {
       labels,
       features: head.features,

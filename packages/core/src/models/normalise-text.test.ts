@@ -8,7 +8,9 @@ function simple(text: string): string | undefined {
   return length < 0 ? undefined : String.fromCharCode(...target.subarray(0, length));
 }
 
-const simpleUnits = Array.from({ length: 0x10000 }, (_, unit) => String.fromCharCode(unit)).filter((character) => simple(character) !== undefined);
+const simpleUnits = Array.from({ length: 0x10000 }, (_, unit) => String.fromCharCode(unit)).filter(
+  (character) => simple(character) !== undefined,
+);
 
 describe("normaliseText", () => {
   test.each([

@@ -6,7 +6,10 @@
 export function normaliseText(text: string): string {
   const spaced = text.replace(REMOVED, "").replace(SPACES, " ");
   if (!spaced.includes(FULLWIDTH_TILDE)) return spaced.normalize("NFKC");
-  return spaced.split(FULLWIDTH_TILDE).map((part) => part.normalize("NFKC")).join(FULLWIDTH_TILDE);
+  return spaced
+    .split(FULLWIDTH_TILDE)
+    .map((part) => part.normalize("NFKC"))
+    .join(FULLWIDTH_TILDE);
 }
 
 const REMOVED = /[\u0001-\u0008\u000b\u000e-\u001f\u007f\u008f\u009f]/g;

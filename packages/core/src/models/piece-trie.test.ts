@@ -28,7 +28,13 @@ function scoreOf(trie: PieceTrie, text: string): number {
 function unitsOf(pieces: readonly string[]): Pieces {
   const starts = new Uint32Array(pieces.length + 1);
   for (const [index, piece] of pieces.entries()) starts[index + 1] = starts[index]! + piece.length;
-  return { starts, scores: Float32Array.from(pieces, (_, index) => -index), units: Uint16Array.from([...pieces.join("")].flatMap((character) => character.split("").map((unit) => unit.charCodeAt(0)))) };
+  return {
+    starts,
+    scores: Float32Array.from(pieces, (_, index) => -index),
+    units: Uint16Array.from(
+      [...pieces.join("")].flatMap((character) => character.split("").map((unit) => unit.charCodeAt(0))),
+    ),
+  };
 }
 
 const piece = fc.oneof(
@@ -51,7 +57,11 @@ describe("buildPieceTrie", () => {
   });
 
   test("holds twenty thousand pieces of a large alphabet", () => {
-    const pieces = Array.from({ length: 20_000 }, (_, index) => String.fromCharCode(0x4e00 + index) + (index % 3 === 0 ? "" : String.fromCharCode(0x61 + (index % 26))));
+    const pieces = Array.from(
+      { length: 20_000 },
+      (_, index) =>
+        String.fromCharCode(0x4e00 + index) + (index % 3 === 0 ? "" : String.fromCharCode(0x61 + (index % 26))),
+    );
     const trie = buildPieceTrie(unitsOf(pieces), new Set());
     for (const [index, text] of pieces.entries()) expect(find(trie, text)).toBe(index);
     expect(trie.states.length).toBeLessThan(4 * 120_000);

@@ -38,7 +38,8 @@ function assignCodes(units: Uint16Array): Uint16Array {
   // Count in the high part and unit in the low one make sortable numbers, and sorting numbers needs no comparator.
   const seen = new Float64Array(0x10000);
   let length = 0;
-  for (let unit = 0; unit < counts.length; unit++) if (counts[unit]! > 0) seen[length++] = counts[unit]! * 0x10000 + unit;
+  for (let unit = 0; unit < counts.length; unit++)
+    if (counts[unit]! > 0) seen[length++] = counts[unit]! * 0x10000 + unit;
   const ascending = seen.subarray(0, length).sort();
   const codes = new Uint16Array(0x10000);
   for (let rank = 0; rank < length; rank++) codes[ascending[length - 1 - rank]! % 0x10000] = rank + 1;

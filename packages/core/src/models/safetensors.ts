@@ -33,7 +33,8 @@ interface TypedArrayConstructor<View> {
  * format is little-endian and typed arrays are not converted.
  */
 export function readSafetensors(bytes: Uint8Array): Safetensors {
-  if (new Uint8Array(Uint16Array.of(1).buffer)[0] !== 1) throw new TypeError("safetensors: needs a little-endian machine");
+  if (new Uint8Array(Uint16Array.of(1).buffer)[0] !== 1)
+    throw new TypeError("safetensors: needs a little-endian machine");
   const { header, dataStart } = readHeader(bytes);
   const entries = new Map<string, SafetensorsEntry>();
   let metadata: Record<string, string> = {};
@@ -44,15 +45,24 @@ export function readSafetensors(bytes: Uint8Array): Safetensors {
 
   function entry(name: string): SafetensorsEntry {
     const found = entries.get(name);
-    if (found === undefined) throw new TypeError(`safetensors: no tensor "${name}", there are: ${[...entries.keys()].join(", ")}`);
+    if (found === undefined)
+      throw new TypeError(`safetensors: no tensor "${name}", there are: ${[...entries.keys()].join(", ")}`);
     return found;
   }
 
-  function view<View>(name: string, dtype: string, shape: readonly number[], constructor: TypedArrayConstructor<View>): View {
+  function view<View>(
+    name: string,
+    dtype: string,
+    shape: readonly number[],
+    constructor: TypedArrayConstructor<View>,
+  ): View {
     const found = entry(name);
-    const fits = found.shape.length === shape.length && shape.every((size, axis) => size === -1 || size === found.shape[axis]);
+    const fits =
+      found.shape.length === shape.length && shape.every((size, axis) => size === -1 || size === found.shape[axis]);
     if (found.dtype !== dtype || !fits) {
-      throw new TypeError(`safetensors: "${name}" is ${found.dtype} [${found.shape.join(", ")}], expected ${dtype} [${shape.join(", ")}]`);
+      throw new TypeError(
+        `safetensors: "${name}" is ${found.dtype} [${found.shape.join(", ")}], expected ${dtype} [${shape.join(", ")}]`,
+      );
     }
     const aligned = found.bytes.byteOffset % constructor.BYTES_PER_ELEMENT === 0 ? found.bytes : found.bytes.slice();
     return new constructor(aligned.buffer, aligned.byteOffset, aligned.byteLength / constructor.BYTES_PER_ELEMENT);
@@ -73,13 +83,26 @@ export function readSafetensors(bytes: Uint8Array): Safetensors {
 }
 
 const BYTES_OF_TYPE: Readonly<Record<string, number>> = {
-  BOOL: 1, U8: 1, I8: 1, U16: 2, I16: 2, F16: 2, BF16: 2, U32: 4, I32: 4, F32: 4, U64: 8, I64: 8, F64: 8,
+  BOOL: 1,
+  U8: 1,
+  I8: 1,
+  U16: 2,
+  I16: 2,
+  F16: 2,
+  BF16: 2,
+  U32: 4,
+  I32: 4,
+  F32: 4,
+  U64: 8,
+  I64: 8,
+  F64: 8,
 };
 
 function readHeader(bytes: Uint8Array): { readonly header: Record<string, unknown>; readonly dataStart: number } {
   if (bytes.length < 8) throw new TypeError(`safetensors: ${bytes.length} bytes are too few for a header`);
   const length = Number(new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(0, true));
-  if (length > bytes.length - 8) throw new TypeError(`safetensors: header of ${length} bytes in a file of ${bytes.length}`);
+  if (length > bytes.length - 8)
+    throw new TypeError(`safetensors: header of ${length} bytes in a file of ${bytes.length}`);
   let header: unknown;
   try {
     header = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes.subarray(8, 8 + length)));
@@ -93,7 +116,11 @@ function readHeader(bytes: Uint8Array): { readonly header: Record<string, unknow
 }
 
 function readEntry(name: string, value: unknown, data: Uint8Array): SafetensorsEntry {
-  const { dtype, shape, data_offsets: offsets } = value as { dtype?: string; shape?: number[]; data_offsets?: number[] };
+  const {
+    dtype,
+    shape,
+    data_offsets: offsets,
+  } = value as { dtype?: string; shape?: number[]; data_offsets?: number[] };
   const size = BYTES_OF_TYPE[dtype ?? ""];
   if (dtype === undefined || size === undefined || !isSizes(shape) || !isSizes(offsets)) {
     throw new TypeError(`safetensors: "${name}" has no valid dtype, shape and data_offsets`);
@@ -101,7 +128,9 @@ function readEntry(name: string, value: unknown, data: Uint8Array): SafetensorsE
   const [start = -1, end = -1] = offsets;
   const expected = shape.reduce((product, axis) => product * axis, size);
   if (start < 0 || end > data.length || end - start !== expected) {
-    throw new TypeError(`safetensors: "${name}" spans bytes ${start} to ${end} of ${data.length}, expected ${expected} bytes`);
+    throw new TypeError(
+      `safetensors: "${name}" spans bytes ${start} to ${end} of ${data.length}, expected ${expected} bytes`,
+    );
   }
   return { dtype, shape, bytes: data.subarray(start, end) };
 }

@@ -39,9 +39,15 @@ describe("createStaticModel", () => {
     const bias = file.f64("domain.bias", [3]);
     for (const text of ["hello", "the derivative of f(x) = x^3, 中国 我的 😀", "hello ".repeat(600), "é ".repeat(40)]) {
       const ids = [...tokenizer.encode(text)].slice(0, entry.maxTokens);
-      const sum = Array.from({ length: entry.dimension }, (_, d) => ids.reduce((total, id) => total + table[id * entry.dimension + d]!, 0));
+      const sum = Array.from({ length: entry.dimension }, (_, d) =>
+        ids.reduce((total, id) => total + table[id * entry.dimension + d]!, 0),
+      );
       const norm = normalise === "l2" ? Math.sqrt(sum.reduce((total, value) => total + value * value, 0)) : ids.length;
-      const logits = labels.map((_, k) => sum.reduce((total, value, d) => total + value * weight[k * entry.dimension + d]!, 0) / (norm * 8000) + bias[k]!);
+      const logits = labels.map(
+        (_, k) =>
+          sum.reduce((total, value, d) => total + value * weight[k * entry.dimension + d]!, 0) / (norm * 8000) +
+          bias[k]!,
+      );
       const weights = logits.map((logit) => Math.exp((logit - Math.max(...logits)) / 0.8));
       const total = weights.reduce((a, b) => a + b, 0);
       const probabilities = domain(create(normalise).classify({ texts: [text], heads: ["domain"] }));
@@ -69,7 +75,9 @@ describe("createStaticModel", () => {
   test("adds more rows than a 16-bit lane can hold", () => {
     const { entry, bytes } = smallStaticModel(labels);
     const long = createStaticModel({ entry: { ...entry, maxTokens: 100_000 }, tokenizer, bytes });
-    const [once, often] = ["hello", "hello ".repeat(5000)].map((text) => domain(long.classify({ texts: [text], heads: ["domain"] })));
+    const [once, often] = ["hello", "hello ".repeat(5000)].map((text) =>
+      domain(long.classify({ texts: [text], heads: ["domain"] })),
+    );
     for (const [index, value] of once!.entries()) expect(often![index]).toBeCloseTo(value, 13);
   });
 });

@@ -33,7 +33,8 @@ export function createStaticModel(options: StaticModelOptions): TextModel {
   const table = new RowTable(file.i8("table", [tokenizer.pieces, entry.dimension]), entry.dimension);
   const normalise = readNormalise(file);
   const readers = new Map<HeadName, LinearHead>();
-  for (const [name, head] of Object.entries(entry.heads)) readers.set(name, readHead(file, name, head, entry.dimension));
+  for (const [name, head] of Object.entries(entry.heads))
+    readers.set(name, readHead(file, name, head, entry.dimension));
   const heads = headInfos(entry.heads);
   const sum = new Float64Array(entry.dimension);
   let isClosed = false;
@@ -54,8 +55,13 @@ export function createStaticModel(options: StaticModelOptions): TextModel {
     classify(request: ClassifyRequest): ClassifyAnswer {
       checkHeads(request.heads, { tier: entry.id, heads });
       if (isClosed) return { kind: "unavailable", reason: "closed", message: `tier "${entry.id}" is closed` };
-      if (request.signal?.aborted === true) return { kind: "unavailable", reason: "aborted", message: "the caller gave up" };
-      return { kind: "scores", runtime: "javascript", scores: request.texts.map((text) => scoreText(text, request.heads)) };
+      if (request.signal?.aborted === true)
+        return { kind: "unavailable", reason: "aborted", message: "the caller gave up" };
+      return {
+        kind: "scores",
+        runtime: "javascript",
+        scores: request.texts.map((text) => scoreText(text, request.heads)),
+      };
     },
     close: async () => {
       isClosed = true;
@@ -73,7 +79,10 @@ interface LinearHead {
 
 function readHead(file: Safetensors, name: HeadName, head: HeadEntry, dimension: number): LinearHead {
   const scale = Number(file.metadata[`${name}.scale`]);
-  if (!(scale > 0)) throw new TypeError(`static model: metadata "${name}.scale" is ${file.metadata[`${name}.scale`]}, expected a number above 0`);
+  if (!(scale > 0))
+    throw new TypeError(
+      `static model: metadata "${name}.scale" is ${file.metadata[`${name}.scale`]}, expected a number above 0`,
+    );
   return {
     labels: head.labels,
     weight: file.i16(`${name}.weight`, [head.labels.length, dimension]),
@@ -85,7 +94,8 @@ function readHead(file: Safetensors, name: HeadName, head: HeadEntry, dimension:
 
 function readNormalise(file: Safetensors): "l2" | "mean" {
   const value = file.metadata["normalise"];
-  if (value !== "l2" && value !== "mean") throw new TypeError(`static model: metadata "normalise" is ${value}, expected l2 or mean`);
+  if (value !== "l2" && value !== "mean")
+    throw new TypeError(`static model: metadata "normalise" is ${value}, expected l2 or mean`);
   return value;
 }
 
@@ -124,7 +134,8 @@ class RowTable {
   readonly #odd: Int32Array;
 
   constructor(table: Int8Array, dimension: number) {
-    if (dimension % 4 !== 0) throw new TypeError(`static model: the dimension is ${dimension}, expected a multiple of 4`);
+    if (dimension % 4 !== 0)
+      throw new TypeError(`static model: the dimension is ${dimension}, expected a multiple of 4`);
     const aligned = table.byteOffset % 4 === 0 ? table : table.slice();
     this.#words = new Int32Array(aligned.buffer, aligned.byteOffset, aligned.length / 4);
     this.#wordsPerRow = dimension / 4;
@@ -135,7 +146,8 @@ class RowTable {
   /** `sum[d] = Σ_t table[ids[t]][d]`. */
   sumInto(ids: Int32Array, sum: Float64Array): void {
     sum.fill(0);
-    for (let from = 0; from < ids.length; from += ROWS_PER_FLUSH) this.#addRows(ids, from, Math.min(ids.length, from + ROWS_PER_FLUSH), sum);
+    for (let from = 0; from < ids.length; from += ROWS_PER_FLUSH)
+      this.#addRows(ids, from, Math.min(ids.length, from + ROWS_PER_FLUSH), sum);
   }
 
   #addRows(ids: Int32Array, from: number, to: number, sum: Float64Array): void {

@@ -81,7 +81,10 @@ const cases = {
     const status = model.status();
     check(status.state === "ready", `status is ${JSON.stringify(status)}`);
     const answer = await classify(model, ["hello"]);
-    check(answer.runtime === status.runtime, `the answer comes from ${answer.runtime}, the status says ${status.runtime}`);
+    check(
+      answer.runtime === status.runtime,
+      `the answer comes from ${answer.runtime}, the status says ${status.runtime}`,
+    );
   },
   "answers for the empty text": async ({ shared }: CaseContext) => answersAll(await shared(), [""]),
   "answers for white space and control characters": async ({ shared }: CaseContext) =>
@@ -117,7 +120,10 @@ const cases = {
     const model = await shared();
     for (const head of Object.keys(model.heads)) {
       const answer = await classify(model, ["hello"], [head]);
-      check(Object.keys(answer.scores[0]!).join() === head, `asked for ${head}, got ${Object.keys(answer.scores[0]!)}`);
+      check(
+        Object.keys(answer.scores[0]!).join() === head,
+        `asked for ${head}, got ${Object.keys(answer.scores[0]!).join()}`,
+      );
     }
     const none = await classify(model, ["hello"], []);
     check(Object.keys(none.scores[0]!).length === 0, "answered a head that nobody asked for");
@@ -135,7 +141,10 @@ const cases = {
     for (const text of LANGUAGES) alone.push(await classify(model, [text]));
     const answers = await Promise.all(LANGUAGES.map((text) => classify(model, [text])));
     for (const [index, answer] of answers.entries()) {
-      check(distance(answer, alone[index]!) <= batchTolerance, `${LANGUAGES[index]} was answered with another's scores`);
+      check(
+        distance(answer, alone[index]!) <= batchTolerance,
+        `${LANGUAGES[index]} was answered with another's scores`,
+      );
     }
   },
   "gives up on a request that its deadline overtakes": async ({ shared }: CaseContext) => {
@@ -180,7 +189,11 @@ function all(model: TextModel, texts: readonly string[]): ClassifyRequest {
   return { texts, heads: Object.keys(model.heads) };
 }
 
-async function classify(model: TextModel, texts: readonly string[], heads = Object.keys(model.heads)): Promise<ClassifyScores> {
+async function classify(
+  model: TextModel,
+  texts: readonly string[],
+  heads = Object.keys(model.heads),
+): Promise<ClassifyScores> {
   const answer = await model.classify({ texts, heads });
   check(answer.kind === "scores", `no scores: ${JSON.stringify(answer)}`);
   return answer;
@@ -194,8 +207,14 @@ async function answersAll(model: TextModel, texts: readonly string[]): Promise<v
     for (const [head, { labels }] of Object.entries(model.heads)) {
       const values = scores[index]![head];
       const place = `${head} of ${JSON.stringify(text.slice(0, 40))}`;
-      check(Array.isArray(values) && values.length === labels.length, `${place}: ${values?.length} values for ${labels.length} labels`);
-      check(values.every((value) => value >= 0 && value <= 1), `${place}: not probabilities: ${values.join()}`);
+      check(
+        Array.isArray(values) && values.length === labels.length,
+        `${place}: ${values?.length} values for ${labels.length} labels`,
+      );
+      check(
+        values.every((value) => value >= 0 && value <= 1),
+        `${place}: not probabilities: ${values.join()}`,
+      );
       const sum = values.reduce((total, value) => total + value, 0);
       check(Math.abs(sum - 1) < 1e-9, `${place}: sums to ${sum}`);
     }
@@ -205,13 +224,17 @@ async function answersAll(model: TextModel, texts: readonly string[]): Promise<v
 function distance(one: ClassifyScores, other: ClassifyScores): number {
   let most = 0;
   for (const [head, values] of Object.entries(one.scores[0]!)) {
-    for (const [label, value] of values.entries()) most = Math.max(most, Math.abs(value - other.scores[0]![head]![label]!));
+    for (const [label, value] of values.entries())
+      most = Math.max(most, Math.abs(value - other.scores[0]![head]![label]!));
   }
   return most;
 }
 
 function checkUnavailable(answer: ClassifyAnswer, reason: string): void {
-  check(answer.kind === "unavailable" && answer.reason === reason, `expected unavailable: ${reason}, got ${JSON.stringify(answer)}`);
+  check(
+    answer.kind === "unavailable" && answer.reason === reason,
+    `expected unavailable: ${reason}, got ${JSON.stringify(answer)}`,
+  );
   check(answer.message.length > 0, "without a message");
 }
 

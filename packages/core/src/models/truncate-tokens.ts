@@ -11,7 +11,11 @@ export function staticTokens(tokenizer: Tokenizer, text: string, maxTokens: numb
 }
 
 /** For an encoder: the begin id, the first `maxTokens − 2` ids of prefix and text, the end id. */
-export function encoderTokens(tokenizer: Tokenizer, text: string, options: { readonly prefix: string; readonly maxTokens: number }): Int32Array {
+export function encoderTokens(
+  tokenizer: Tokenizer,
+  text: string,
+  options: { readonly prefix: string; readonly maxTokens: number },
+): Int32Array {
   const ids = tokenizer.encode(options.prefix + text, options.maxTokens - 2);
   const framed = new Int32Array(ids.length + 2);
   framed[0] = tokenizer.beginId;

@@ -1,6 +1,6 @@
 import { Tokenizer as ReferenceTokenizer } from "@huggingface/tokenizers";
 import fc from "fast-check";
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { smallTokenizerBytes } from "../testing/small-models.ts";
 import { writeSafetensors } from "../testing/write-safetensors.ts";
@@ -19,7 +19,7 @@ function referenceOf(bytes: Uint8Array): (text: string) => number[] {
   const blob = file.u8("pieces", [-1]);
   const special = ["unknownId", "beginId", "endId", "padId"].map((name) => Number(file.metadata[name]));
   const vocab = [...file.f32("scores", [-1])].map((score, id): [string, number] => {
-    const piece = new TextDecoder("utf-8", { ignoreBOM: true }).decode(blob.subarray(offsets[id]!, offsets[id + 1]!));
+    const piece = new TextDecoder("utf-8", { ignoreBOM: true }).decode(blob.subarray(offsets[id], offsets[id + 1]));
     return [special.includes(id) ? "\u0001".repeat(id + 1) : piece, score];
   });
   const reference = new ReferenceTokenizer(
@@ -31,7 +31,10 @@ function referenceOf(bytes: Uint8Array): (text: string) => number[] {
       normalizer: { type: "Precompiled", precompiled_charsmap: "" },
       pre_tokenizer: {
         type: "Sequence",
-        pretokenizers: [{ type: "WhitespaceSplit" }, { type: "Metaspace", replacement: "\u2581", prepend_scheme: "always" }],
+        pretokenizers: [
+          { type: "WhitespaceSplit" },
+          { type: "Metaspace", replacement: "\u2581", prepend_scheme: "always" },
+        ],
       },
       post_processor: null,
       decoder: null,
@@ -43,10 +46,32 @@ function referenceOf(bytes: Uint8Array): (text: string) => number[] {
 }
 
 const SCRIPTS: readonly (readonly [from: number, to: number])[] = [
-  [0x20, 0x7e], [0x20, 0x7e], [0xa0, 0x24f], [0x300, 0x36f], [0x370, 0x3ff], [0x400, 0x4ff], [0x530, 0x58f], [0x590, 0x6ff],
-  [0x900, 0x97f], [0xe00, 0xe7f], [0x1000, 0x109f], [0x10a0, 0x11ff], [0x1e00, 0x1fff], [0x2000, 0x206f], [0x2070, 0x2bff],
-  [0x3000, 0x30ff], [0x3100, 0x33ff], [0x4e00, 0x9fff], [0x4e00, 0x9fff], [0xac00, 0xd7a3], [0xf900, 0xfaff], [0xfb00, 0xfdff],
-  [0xfe00, 0xffef], [0x1d400, 0x1d7ff], [0x1f300, 0x1faff], [0x20000, 0x2a6df],
+  [0x20, 0x7e],
+  [0x20, 0x7e],
+  [0xa0, 0x24f],
+  [0x300, 0x36f],
+  [0x370, 0x3ff],
+  [0x400, 0x4ff],
+  [0x530, 0x58f],
+  [0x590, 0x6ff],
+  [0x900, 0x97f],
+  [0xe00, 0xe7f],
+  [0x1000, 0x109f],
+  [0x10a0, 0x11ff],
+  [0x1e00, 0x1fff],
+  [0x2000, 0x206f],
+  [0x2070, 0x2bff],
+  [0x3000, 0x30ff],
+  [0x3100, 0x33ff],
+  [0x4e00, 0x9fff],
+  [0x4e00, 0x9fff],
+  [0xac00, 0xd7a3],
+  [0xf900, 0xfaff],
+  [0xfb00, 0xfdff],
+  [0xfe00, 0xffef],
+  [0x1d400, 0x1d7ff],
+  [0x1f300, 0x1faff],
+  [0x20000, 0x2a6df],
 ];
 const SPACES = [..." \t\n\u000b\u000c\r\u0085\u00a0\u1680\u2000\u200b\u200d\u2028\u202f\u3000\ufeff"];
 const CONTROLS = [..."\u0000\u0001\u0008\u001f\u007f\u008f\u009f\u0090\ufffd\u2581\uff5e"];
@@ -61,8 +86,34 @@ const script = fc
   .map((points) => String.fromCodePoint(...points));
 const surrogate = fc.integer({ min: 0xd800, max: 0xdfff }).map((unit) => String.fromCharCode(unit));
 const written = fc.constantFrom(
-  "What is the derivative of f(x) = x^3?", "<s>", "</s>", "<unk>", "a<s>b", "▁hello", "  two  spaces ", "e\u0301a\u0323\u0302", "👩🏽‍💻", "🇩🇪🇫🇷",
-  "ﬁne", "①②③", "ﷺ", "㎏", "Straße", "如何证明根号二是无理数？", "日本の労働基準法", "피타고라스", "ما هي", "Привет", "नमस्ते", "สวัสดี", "İstanbul", "ǅ", "ａ～ｂ", "～", "…", "½",
+  "What is the derivative of f(x) = x^3?",
+  "<s>",
+  "</s>",
+  "<unk>",
+  "a<s>b",
+  "▁hello",
+  "  two  spaces ",
+  "e\u0301a\u0323\u0302",
+  "👩🏽‍💻",
+  "🇩🇪🇫🇷",
+  "ﬁne",
+  "①②③",
+  "ﷺ",
+  "㎏",
+  "Straße",
+  "如何证明根号二是无理数？",
+  "日本の労働基準法",
+  "피타고라스",
+  "ما هي",
+  "Привет",
+  "नमस्ते",
+  "สวัสดี",
+  "İstanbul",
+  "ǅ",
+  "ａ～ｂ",
+  "～",
+  "…",
+  "½",
 );
 const text = fc
   .array(
@@ -98,9 +149,13 @@ describe("createUnigramTokenizer", () => {
     expectSameIds(smallTokenizerBytes(), 3000);
   });
 
-  test.skipIf(!existsSync(new URL("tokenizer.safetensors", embedded)))("agrees with @huggingface/tokenizers on 10,000 strings with the embedded vocabulary", { timeout: 120_000 }, () => {
-    expectSameIds(readFileSync(new URL("tokenizer.safetensors", embedded)), 10_000);
-  });
+  test(
+    "agrees with @huggingface/tokenizers on 10,000 strings with the embedded vocabulary",
+    { timeout: 120_000 },
+    () => {
+      expectSameIds(readFileSync(new URL("tokenizer.safetensors", embedded)), 10_000);
+    },
+  );
 
   test("gives no ids to texts without a visible character", () => {
     for (const value of ["", " ", "\n\t", "\u0001", "\u200b\ufeff"]) expect(small.encode(value)).toHaveLength(0);
@@ -121,7 +176,7 @@ describe("createUnigramTokenizer", () => {
   test("gives the first ids of the whole text under any limit", () => {
     fc.assert(
       fc.property(text, fc.nat(20), (value, limit) => {
-        expect([...small.encode(value, limit)]).toEqual([...small.encode(value).slice(0, limit)]);
+        expect([...small.encode(value, limit)]).toEqual(Array.from(small.encode(value)).slice(0, limit));
       }),
     );
   });
@@ -139,7 +194,9 @@ describe("createUnigramTokenizer", () => {
     const specials = { unknownId: "0", beginId: "0", endId: "0", padId: "0" };
     const make = (piece: number, metadata: Record<string, string>): Uint8Array =>
       writeSafetensors({ scores, offsets, pieces: { shape: [1], data: Uint8Array.of(piece) } }, metadata);
-    expect(() => createUnigramTokenizer(make(0x61, { ...specials, endId: "7" }))).toThrow('metadata "endId" is "7", expected an id below 1');
+    expect(() => createUnigramTokenizer(make(0x61, { ...specials, endId: "7" }))).toThrow(
+      'metadata "endId" is "7", expected an id below 1',
+    );
     expect(() => createUnigramTokenizer(make(0xff, specials))).toThrow("not UTF-8");
   });
 });

@@ -51,7 +51,9 @@ function readSpecialIds(file: Safetensors, pieces: number): SpecialIds {
   const read = (name: keyof SpecialIds): number => {
     const id = Number(file.metadata[name]);
     if (!Number.isInteger(id) || id < 0 || id >= pieces) {
-      throw new TypeError(`tokenizer: metadata "${name}" is ${JSON.stringify(file.metadata[name])}, expected an id below ${pieces}`);
+      throw new TypeError(
+        `tokenizer: metadata "${name}" is ${JSON.stringify(file.metadata[name])}, expected an id below ${pieces}`,
+      );
     }
     return id;
   };
@@ -63,7 +65,8 @@ function readPieces(file: Safetensors, scores: Float32Array): Pieces {
   const count = scores.length;
   const offsets = file.u32("offsets", [count + 1]);
   const blob = file.u8("pieces", [-1]);
-  if (offsets[0] !== 0 || offsets[count] !== blob.length) throw new TypeError("tokenizer: `offsets` do not span `pieces`");
+  if (offsets[0] !== 0 || offsets[count] !== blob.length)
+    throw new TypeError("tokenizer: `offsets` do not span `pieces`");
   let text: string;
   try {
     text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(blob);
@@ -119,7 +122,7 @@ class Segmenter {
     }
     let written = 0;
     const { units } = this.#buffers;
-    for (let start = 0; start < length && written < limit; ) {
+    for (let start = 0; start < length && written < limit;) {
       if (units[start] === SPACE) {
         start++;
         continue;
@@ -153,13 +156,13 @@ class Segmenter {
     for (let at = 1; at < size; at++) codes[at] = codeOfUnit[units[start + at - 1]!]!;
     best.fill(Number.NEGATIVE_INFINITY, 1, size + 1);
     best[0] = 0;
-    for (let begin = 0; begin < size; ) {
+    for (let begin = 0; begin < size;) {
       const width = begin > 0 && isPair(units, start + begin - 1, end) ? 2 : 1;
       const reached = best[begin]!;
       let hasSingle = false;
       // The state's place in `states`: four times its number.
       let state = 0;
-      for (let at = begin; at < size; ) {
+      for (let at = begin; at < size;) {
         const code = codes[at]!;
         if (code === 0) break;
         const next = 4 * (states[state]! + code);

@@ -23,7 +23,9 @@ test("gives back what was written last for a word, or nothing", () => {
         hits++;
         expect([...target.subarray(3, 3 + count)]).toEqual(ids);
       }
-      expect(hits).toBeGreaterThanOrEqual(expected.size === 0 ? 0 : [...expected.keys()].filter((text) => text.length <= 16).length / 2);
+      expect(hits).toBeGreaterThanOrEqual(
+        expected.size === 0 ? 0 : [...expected.keys()].filter((text) => text.length <= 16).length / 2,
+      );
     }),
   );
 });

@@ -8,7 +8,10 @@ const heads = {
 };
 const labels = { risk: ["no", "yes"] };
 
-defineTextModelContract({ describe, test }, { name: "fake, later", create: async () => createFakeModel({ heads, labels, delayMs: 5 }) });
+defineTextModelContract(
+  { describe, test },
+  { name: "fake, later", create: async () => createFakeModel({ heads, labels, delayMs: 5 }) },
+);
 defineTextModelContract(
   { describe, test },
   {

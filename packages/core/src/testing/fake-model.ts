@@ -1,5 +1,12 @@
 import { checkHeads } from "../models/check-heads.ts";
-import type { ClassifyAnswer, ClassifyRequest, HeadName, ModelStatus, Probabilities, TextModel } from "../models/text-model.ts";
+import type {
+  ClassifyAnswer,
+  ClassifyRequest,
+  HeadName,
+  ModelStatus,
+  Probabilities,
+  TextModel,
+} from "../models/text-model.ts";
 
 /** What a fake head says to a text: a label for certain, or weights of some labels (the others get 0; the sum becomes 1). */
 export type FakeHead = (text: string) => string | Readonly<Record<string, number>>;
@@ -19,8 +26,20 @@ export interface FakeModelOptions {
 }
 
 const DOMAINS = [
-  "biology", "business", "chemistry", "computer science", "economics", "engineering", "health",
-  "history", "law", "math", "other", "philosophy", "physics", "psychology",
+  "biology",
+  "business",
+  "chemistry",
+  "computer science",
+  "economics",
+  "engineering",
+  "health",
+  "history",
+  "law",
+  "math",
+  "other",
+  "philosophy",
+  "physics",
+  "psychology",
 ];
 
 /**
@@ -42,7 +61,9 @@ export function createFakeModel(options: FakeModelOptions): TextModel {
 
   function answer(request: ClassifyRequest): ClassifyAnswer {
     const score = (text: string): Record<HeadName, Probabilities> =>
-      Object.fromEntries(request.heads.map((name) => [name, probabilities(heads[name]!.labels, options.heads[name]!(text))]));
+      Object.fromEntries(
+        request.heads.map((name) => [name, probabilities(heads[name]!.labels, options.heads[name]!(text))]),
+      );
     return { kind: "scores", runtime: "fake", scores: request.texts.map(score) };
   }
 
@@ -62,7 +83,10 @@ export function createFakeModel(options: FakeModelOptions): TextModel {
   };
 }
 
-function fakeHeadInfo(name: HeadName, options: FakeModelOptions): { readonly labels: readonly string[]; readonly answersAlone?: number } {
+function fakeHeadInfo(
+  name: HeadName,
+  options: FakeModelOptions,
+): { readonly labels: readonly string[]; readonly answersAlone?: number } {
   const labels = options.labels?.[name] ?? (name === "domain" ? DOMAINS : undefined);
   if (labels === undefined) throw new RangeError(`fake model: head "${name}" needs its labels in \`labels\``);
   const answersAlone = options.answersAlone?.[name];
@@ -72,7 +96,8 @@ function fakeHeadInfo(name: HeadName, options: FakeModelOptions): { readonly lab
 function probabilities(labels: readonly string[], said: ReturnType<FakeHead>): Probabilities {
   const weights = typeof said === "string" ? { [said]: 1 } : said;
   const stranger = Object.keys(weights).find((label) => !labels.includes(label));
-  if (stranger !== undefined) throw new RangeError(`fake model: "${stranger}" is none of the labels ${labels.join(", ")}`);
+  if (stranger !== undefined)
+    throw new RangeError(`fake model: "${stranger}" is none of the labels ${labels.join(", ")}`);
   const values = labels.map((label) => weights[label] ?? 0);
   const sum = values.reduce((total, value) => total + value, 0);
   return values.map((value) => (sum === 0 ? 1 / labels.length : value / sum));
@@ -93,7 +118,10 @@ function answerLater(
     };
     const onClose = (): void => settle(unavailable("closed"));
     const onAbort = (): void => settle(unavailable("aborted"));
-    const timer = setTimeout(() => settle(isLate ? unavailable("deadline") : options.answer()), isLate ? request.deadlineMs : delayMs);
+    const timer = setTimeout(
+      () => settle(isLate ? unavailable("deadline") : options.answer()),
+      isLate ? request.deadlineMs : delayMs,
+    );
     closed.addEventListener("abort", onClose);
     request.signal?.addEventListener("abort", onAbort);
   });

@@ -3,9 +3,30 @@ import { writeSafetensors } from "./write-safetensors.ts";
 
 const SPECIAL_PIECES = ["<s>", "<pad>", "</s>", "<unk>"];
 const SMALL_PIECES = [
-  "\u2581", "\u2581the", "\u2581th", "\u2581t", "\u2581h", "\u2581hell", "\u2581hello", "o", "\u2581deriv", "ative", "er", "in", "ing", "ous",
+  "\u2581",
+  "\u2581the",
+  "\u2581th",
+  "\u2581t",
+  "\u2581h",
+  "\u2581hell",
+  "\u2581hello",
+  "o",
+  "\u2581deriv",
+  "ative",
+  "er",
+  "in",
+  "ing",
+  "ous",
   ..."abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.,:;!?()=^+-*/'\"",
-  ..."的一是不了人我在有他这中大来上国", "中国", "我的", ..."àéèüöäñçß", ..."абвгдежзийклмнопрстуфхцчшщыьэюя", ..."あいうえおかきくけこ", ..."ابتثجح", "😀", "🚀",
+  ..."的一是不了人我在有他这中大来上国",
+  "中国",
+  "我的",
+  ..."àéèüöäñçß",
+  ..."абвгдежзийклмнопрстуфхцчшщыьэюя",
+  ..."あいうえおかきくけこ",
+  ..."ابتثجح",
+  "😀",
+  "🚀",
 ];
 
 /**
@@ -18,10 +39,13 @@ export function smallTokenizerBytes(): Uint8Array {
   const offsets = new Uint32Array(pieces.length + 1);
   for (const [index, bytes] of encoded.entries()) offsets[index + 1] = offsets[index]! + bytes.length;
   const blob = new Uint8Array(offsets[pieces.length]!);
-  for (const [index, bytes] of encoded.entries()) blob.set(bytes, offsets[index]!);
+  for (const [index, bytes] of encoded.entries()) blob.set(bytes, offsets[index]);
   return writeSafetensors(
     {
-      scores: { shape: [pieces.length], data: Float32Array.from(pieces, (_, id) => (id < SPECIAL_PIECES.length ? 0 : -3 - id / 32)) },
+      scores: {
+        shape: [pieces.length],
+        data: Float32Array.from(pieces, (_, id) => (id < SPECIAL_PIECES.length ? 0 : -3 - id / 32)),
+      },
       offsets: { shape: [pieces.length + 1], data: offsets },
       pieces: { shape: [blob.length], data: blob },
     },
@@ -35,13 +59,19 @@ export interface SmallStaticModel {
 }
 
 /** A static tier over `smallTokenizerBytes()` with the given labels and made-up weights. */
-export function smallStaticModel(labels: readonly string[], options: { readonly normalise?: "l2" | "mean" } = {}): SmallStaticModel {
+export function smallStaticModel(
+  labels: readonly string[],
+  options: { readonly normalise?: "l2" | "mean" } = {},
+): SmallStaticModel {
   const pieces = SPECIAL_PIECES.length + SMALL_PIECES.length;
   const dimension = 8;
   const noise = (seed: number, range: number): number => ((seed * 2654435761) % (2 * range + 1)) - range;
   const bytes = writeSafetensors(
     {
-      table: { shape: [pieces, dimension], data: Int8Array.from({ length: pieces * dimension }, (_, at) => noise(at + 1, 127)) },
+      table: {
+        shape: [pieces, dimension],
+        data: Int8Array.from({ length: pieces * dimension }, (_, at) => noise(at + 1, 127)),
+      },
       "domain.weight": {
         shape: [labels.length, dimension],
         data: Int16Array.from({ length: labels.length * dimension }, (_, at) => noise(at + 7, 30_000)),
