@@ -44,7 +44,12 @@ afterEach(async () => {
 });
 
 async function watchIt(path: string, options: ConfigFileOptions = {}): Promise<ConfigFile> {
-  open = await watchConfigFile(path, { ...QUICK, ...recorder, onChange: (config) => void changes.push(config), ...options });
+  open = await watchConfigFile(path, {
+    ...QUICK,
+    ...recorder,
+    onChange: (config) => void changes.push(config),
+    ...options,
+  });
   return open;
 }
 
@@ -120,11 +125,14 @@ describe("watchConfigFile", () => {
     writeFileSync(path, document("one"));
     const file = await watchIt(path);
     writeFileSync(path, "version: v0.3\nrouting: [\n");
-    await expect.poll(() => errors()).toHaveLength(1);
+    await expect.poll(() => errors(), { timeout: 5000 }).toHaveLength(1);
     await file.reload();
     await file.reload();
     expect(errors()).toEqual([
-      expect.objectContaining({ message: expect.stringContaining("the last valid one stays"), facts: expect.objectContaining({ errors: [expect.stringContaining(`${path}:`)] }) }),
+      expect.objectContaining({
+        message: expect.stringContaining("the last valid one stays"),
+        facts: expect.objectContaining({ errors: [expect.stringContaining(`${path}:`)] }),
+      }),
     ]);
     expect(file.current()?.defaultModel).toBe("one");
     expect(file.diagnostics().some(({ severity }) => severity === "error")).toBe(true);
@@ -138,7 +146,7 @@ describe("watchConfigFile", () => {
     writeFileSync(path, document("one"));
     const file = await watchIt(path);
     unlinkSync(path);
-    await expect.poll(() => errors()).toHaveLength(1);
+    await expect.poll(() => errors(), { timeout: 5000 }).toHaveLength(1);
     expect(file.current()?.defaultModel).toBe("one");
     writeFileSync(path, document("two"));
     await changedTo("two");

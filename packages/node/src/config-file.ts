@@ -74,7 +74,10 @@ class WatchedFile implements ConfigFile {
     try {
       text = await readFile(this.#path, "utf8");
     } catch (cause) {
-      throw new NodeError("config_file", `cannot read the config file ${this.#path}: ${messageOf(cause)}`, { facts: { path: this.#path }, cause });
+      throw new NodeError("config_file", `cannot read the config file ${this.#path}: ${messageOf(cause)}`, {
+        facts: { path: this.#path },
+        cause,
+      });
     }
     this.#load(text);
     await this.#watchFolders();
@@ -125,7 +128,10 @@ class WatchedFile implements ConfigFile {
     if (config === undefined) {
       if (isFirst) return;
       this.#count("failure");
-      this.#logger.error({ path: this.#path, hash: this.#seen, errors: this.#render("error") }, "the changed config is broken; the last valid one stays in use");
+      this.#logger.error(
+        { path: this.#path, hash: this.#seen, errors: this.#render("error") },
+        "the changed config is broken; the last valid one stays in use",
+      );
       return;
     }
     this.#current = config;
@@ -143,11 +149,16 @@ class WatchedFile implements ConfigFile {
     if (this.#seen === reason) return;
     this.#seen = reason;
     this.#count("failure");
-    this.#logger.error({ path: this.#path, error: reason }, "the config file cannot be read; the last valid config stays in use");
+    this.#logger.error(
+      { path: this.#path, error: reason },
+      "the config file cannot be read; the last valid config stays in use",
+    );
   }
 
   #render(severity: Diagnostic["severity"]): readonly string[] {
-    return this.#diagnostics.filter((diagnostic) => diagnostic.severity === severity).map((diagnostic) => formatDiagnostic(diagnostic, this.#path));
+    return this.#diagnostics
+      .filter((diagnostic) => diagnostic.severity === severity)
+      .map((diagnostic) => formatDiagnostic(diagnostic, this.#path));
   }
 
   #count(result: "success" | "failure"): void {

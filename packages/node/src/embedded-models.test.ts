@@ -3,11 +3,14 @@ import { defineTextModelContract } from "@signalbox/core/testing";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { embeddedModelsUrl } from "@signalbox/models";
-import { afterAll, describe, expect, test } from "vitest";
+import { afterAll, describe, expect, test, vi } from "vitest";
 import { createRecorder, type Recorder } from "./__fixtures__/recorder.ts";
 import { createSmallModelFolder } from "./__fixtures__/small-model-folder.ts";
-import { loadEmbeddedModels, type EmbeddedModels, type EmbeddedModelsOptions } from "./embedded-models.ts";
+import { loadEmbeddedModels, type EmbeddedModelsOptions } from "./embedded-models.ts";
 import type { PoolModel } from "./pool-model.ts";
+
+// Loading a model takes a second, and several on a machine with other work.
+vi.setConfig({ testTimeout: 60_000 });
 
 const fast = createSmallModelFolder();
 /** Some forty milliseconds a run: long enough for requests to pile up behind it. */
@@ -27,15 +30,27 @@ function batchSizes(recorder: Recorder): number[] {
   return recorder.measured.filter(({ name }) => name === "signalbox_model_batch_texts").map(({ value }) => value);
 }
 
-defineTextModelContract({ describe, test }, { name: "node cpu, a small model", create: () => encoderOf({ modelsDirectory: fast.path }), batchTolerance: 1e-6 });
-defineTextModelContract({ describe, test }, { name: "node cpu, the embedded encoder", create: () => encoderOf({}), batchTolerance: 1e-4 });
+defineTextModelContract(
+  { describe, test },
+  { name: "node cpu, a small model", create: () => encoderOf({ modelsDirectory: fast.path }), batchTolerance: 1e-6 },
+);
+defineTextModelContract(
+  { describe, test },
+  { name: "node cpu, the embedded encoder", create: () => encoderOf({}), batchTolerance: 1e-4 },
+);
 
 describe("loadEmbeddedModels", () => {
   test("answers from the static tier at once, while the encoder loads", async () => {
     const models = loadEmbeddedModels({ modelsDirectory: fast.path });
-    expect(models.status()).toEqual({ static: { state: "ready", runtime: "javascript" }, encoder: { state: "loading" } });
+    expect(models.status()).toEqual({
+      static: { state: "ready", runtime: "javascript" },
+      encoder: { state: "loading" },
+    });
     const results = await models.classify({ text: "hello", heads: ["domain"] });
-    expect(results.get("domain")).toMatchObject({ tier: "static", attempts: [{ tier: "static" }, { tier: "encoder", outcome: "unavailable" }] });
+    expect(results.get("domain")).toMatchObject({
+      tier: "static",
+      attempts: [{ tier: "static" }, { tier: "encoder", outcome: "unavailable" }],
+    });
     expect(await models.ready()).toMatchObject({ encoder: { state: "ready", runtime: "cpu" } });
     expect((await models.classify({ text: "hello", heads: ["domain"] })).get("domain")?.tier).toBe("encoder");
     await models.close();
@@ -43,13 +58,20 @@ describe("loadEmbeddedModels", () => {
 
   test("says in one log line which provider was taken and why others were not", async () => {
     const recorder = createRecorder();
-    const models = loadEmbeddedModels({ modelsDirectory: fast.path, executionProvider: { name: "cuda", fallback: true }, ...recorder });
+    const models = loadEmbeddedModels({
+      modelsDirectory: fast.path,
+      executionProvider: { name: "cuda", fallback: true },
+      ...recorder,
+    });
     const status = (await models.ready())["encoder"];
     const said = recorder.lines.filter(({ facts }) => "provider" in facts);
     expect(said).toHaveLength(1);
     expect(status).toEqual({ state: "ready", runtime: said[0]!.facts["provider"] });
     if (said[0]!.facts["provider"] === "cpu") {
-      expect(said[0]).toMatchObject({ level: "warn", facts: { refused: [{ provider: "cuda", reason: expect.stringMatching(/./) }] } });
+      expect(said[0]).toMatchObject({
+        level: "warn",
+        facts: { refused: [{ provider: "cuda", reason: expect.stringMatching(/./) }] },
+      });
     }
     await models.close();
   });
@@ -61,7 +83,9 @@ describe("loadEmbeddedModels", () => {
     const models = loadEmbeddedModels({ modelsDirectory: folder.path, ...recorder });
     const { encoder } = await models.ready();
     expect(encoder).toMatchObject({ state: "failed", message: expect.stringContaining("encoder.onnx has 11 bytes") });
-    expect(recorder.lines).toContainEqual(expect.objectContaining({ level: "error", message: "the model could not be loaded" }));
+    expect(recorder.lines).toContainEqual(
+      expect.objectContaining({ level: "error", message: "the model could not be loaded" }),
+    );
     expect((await models.classify({ text: "hello", heads: ["domain"] })).get("domain")?.tier).toBe("static");
     await models.close();
     folder.remove();
@@ -81,10 +105,14 @@ describe("loadEmbeddedModels", () => {
 });
 
 describe("the queue of an encoder", () => {
-  const classify = (model: PoolModel, text: string, options: { deadlineMs?: number; signal?: AbortSignal } = {}): ReturnType<PoolModel["classify"]> =>
-    model.classify({ texts: [text], heads: ["domain"], ...options });
+  const classify = (
+    model: PoolModel,
+    text: string,
+    options: { deadlineMs?: number; signal?: AbortSignal } = {},
+  ): ReturnType<PoolModel["classify"]> => model.classify({ texts: [text], heads: ["domain"], ...options });
 
-  const mathOf = (answer: ClassifyAnswer): number => (answer.kind === "scores" ? answer.scores[0]!["domain"]![0]! : Number.NaN);
+  const mathOf = (answer: ClassifyAnswer): number =>
+    answer.kind === "scores" ? answer.scores[0]!["domain"]![0]! : Number.NaN;
 
   test("forms batches while the worker is busy, and answers each with its own scores", async () => {
     const recorder = createRecorder();
@@ -92,7 +120,8 @@ describe("the queue of an encoder", () => {
     const texts = Array.from({ length: 13 }, (_, index) => `hello ${"abcdefghijklmnop"[index]}`);
     const answers = await Promise.all(texts.map((text) => classify(model, text)));
     expect(batchSizes(recorder)).toEqual([1, 12]);
-    for (const [index, text] of texts.entries()) expect(mathOf(answers[index]!)).toBeCloseTo(mathOf(await classify(model, text)), 6);
+    for (const [index, text] of texts.entries())
+      expect(mathOf(answers[index]!)).toBeCloseTo(mathOf(await classify(model, text)), 6);
     await model.close();
   });
 
@@ -108,7 +137,11 @@ describe("the queue of an encoder", () => {
   test("answers late requests without the model and counts those under way as abandoned", async () => {
     const recorder = createRecorder();
     const model = await encoderOf({ modelsDirectory: slow.path, ...recorder });
-    const answers = await Promise.all([classify(model, "under way", { deadlineMs: 5 }), classify(model, "waiting", { deadlineMs: 5 }), classify(model, "patient")]);
+    const answers = await Promise.all([
+      classify(model, "under way", { deadlineMs: 5 }),
+      classify(model, "waiting", { deadlineMs: 5 }),
+      classify(model, "patient"),
+    ]);
     expect(answers).toMatchObject([{ reason: "deadline" }, { reason: "deadline" }, { kind: "scores" }]);
     expect(recorder.measured.filter(({ name }) => name === "signalbox_model_abandoned_total")).toEqual([
       { name: "signalbox_model_abandoned_total", value: 1, labels: { tier: "encoder", reason: "deadline" } },
@@ -120,7 +153,13 @@ describe("the queue of an encoder", () => {
   test("turns requests away when too many wait", async () => {
     const model = await encoderOf({ modelsDirectory: slow.path, maxQueue: 2 });
     const answers = await Promise.all(["under way", "a", "b", "c", "d"].map((text) => classify(model, text)));
-    expect(answers.map((answer) => (answer.kind === "scores" ? "scores" : answer.reason))).toEqual(["scores", "scores", "scores", "overloaded", "overloaded"]);
+    expect(answers.map((answer) => (answer.kind === "scores" ? "scores" : answer.reason))).toEqual([
+      "scores",
+      "scores",
+      "scores",
+      "overloaded",
+      "overloaded",
+    ]);
     await model.close();
   });
 
@@ -136,7 +175,9 @@ describe("the queue of an encoder", () => {
   test("shares work among workers", async () => {
     const recorder = createRecorder();
     const model = await encoderOf({ modelsDirectory: slow.path, workers: 2, ...recorder });
-    await expect.poll(() => recorder.lines.filter(({ message }) => message === "model ready").length).toBe(2);
+    await expect
+      .poll(() => recorder.lines.filter(({ message }) => message === "model ready").length, { timeout: 30_000 })
+      .toBe(2);
     await Promise.all([classify(model, "one"), classify(model, "two")]);
     expect(batchSizes(recorder)).toEqual([1, 1]);
     await model.close();
@@ -148,7 +189,9 @@ describe("the embedded encoder", () => {
     readonly text: string;
     readonly encoder: { readonly probabilities: readonly number[] };
   }
-  const golden = JSON.parse(readFileSync(new URL("golden.json", embeddedModelsUrl), "utf8")) as { readonly cases: readonly GoldenCase[] };
+  const golden = JSON.parse(readFileSync(new URL("golden.json", embeddedModelsUrl), "utf8")) as {
+    readonly cases: readonly GoldenCase[];
+  };
 
   test("gives the probabilities that the training recipe recorded", async () => {
     const model = await encoderOf({});

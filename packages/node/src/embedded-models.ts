@@ -1,4 +1,19 @@
-import { createLadder, createStaticModel, createUnigramTokenizer, headInfos, noLogger, noMetrics, type EncoderTierEntry, type Logger, type Metrics, type ModelLadder, type ModelStatus, type TextModel, type TierEntry, type Tokenizer } from "@signalbox/core";
+import {
+  createLadder,
+  createStaticModel,
+  createUnigramTokenizer,
+  headInfos,
+  noLogger,
+  noMetrics,
+  type EncoderTierEntry,
+  type Logger,
+  type Metrics,
+  type ModelLadder,
+  type ModelStatus,
+  type TextModel,
+  type TierEntry,
+  type Tokenizer,
+} from "@signalbox/core";
 import { createPoolModel, type PoolModel } from "./pool-model.ts";
 import type { ExecutionProviderChoice } from "./execution-provider.ts";
 import { openModelFolder, readModelFile, type ModelFolder } from "./model-files.ts";
@@ -65,7 +80,12 @@ export function loadEmbeddedModels(options: EmbeddedModelsOptions = {}): Embedde
   };
 }
 
-function loadStatic(entry: Extract<TierEntry, { kind: "static-table" }>, folder: ModelFolder, tokenizers: Map<string, Tokenizer>, metrics: Metrics): TextModel {
+function loadStatic(
+  entry: Extract<TierEntry, { kind: "static-table" }>,
+  folder: ModelFolder,
+  tokenizers: Map<string, Tokenizer>,
+  metrics: Metrics,
+): TextModel {
   let tokenizer = tokenizers.get(entry.tokenizer);
   if (tokenizer === undefined) {
     tokenizer = createUnigramTokenizer(readModelFile(folder.path, folder.tokenizerOf(entry)));

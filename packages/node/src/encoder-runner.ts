@@ -1,4 +1,11 @@
-import { createEncoderHeads, createUnigramTokenizer, encoderBatch, encoderTokens, type HeadName, type PooledOutputs } from "@signalbox/core";
+import {
+  createEncoderHeads,
+  createUnigramTokenizer,
+  encoderBatch,
+  encoderTokens,
+  type HeadName,
+  type PooledOutputs,
+} from "@signalbox/core";
 import type { InferenceSession, Tensor } from "onnxruntime-common";
 import { sessionOptions, takeProvider } from "./execution-provider.ts";
 import { checkModelFile, readModelFile } from "./model-files.ts";
@@ -14,10 +21,17 @@ export async function createEncoderRunner(data: EncoderWorkerData): Promise<Mode
   const { folder, entry } = data;
   const runtime = await import("onnxruntime-node");
   const tokenizer = createUnigramTokenizer(readModelFile(folder, data.tokenizer));
-  const heads = createEncoderHeads(entry, readModelFile(folder, { file: entry.headsFile, bytes: entry.headsBytes, sha256: entry.headsSha256 }));
+  const heads = createEncoderHeads(
+    entry,
+    readModelFile(folder, { file: entry.headsFile, bytes: entry.headsBytes, sha256: entry.headsSha256 }),
+  );
   // By path, not by bytes: a copy of the file in the JavaScript heap would stay until some later collection.
   const model = checkModelFile(folder, entry);
-  const { opened: session, provider, refused } = await takeProvider(data.executionProvider, (name) =>
+  const {
+    opened: session,
+    provider,
+    refused,
+  } = await takeProvider(data.executionProvider, (name) =>
     runtime.InferenceSession.create(model, sessionOptions(name, data)),
   );
 
@@ -33,13 +47,19 @@ export async function createEncoderRunner(data: EncoderWorkerData): Promise<Mode
   async function run(jobs: readonly WorkerJob[]): Promise<readonly JobScores[]> {
     const sequences = jobs.map(({ text }) => encoderTokens(tokenizer, text, entry));
     const scores: JobScores[] = [];
-    for (const group of groupByLength(sequences.map(({ length }) => length), data.maxBatchTokens)) {
+    for (const group of groupByLength(
+      sequences.map(({ length }) => length),
+      data.maxBatchTokens,
+    )) {
       const names = [...new Set(group.flatMap((index) => jobs[index]!.heads))];
       if (names.length === 0) {
         for (const index of group) scores[index] = {};
         continue;
       }
-      const outputs = await runBatch(group.map((index) => sequences[index]!), names);
+      const outputs = await runBatch(
+        group.map((index) => sequences[index]!),
+        names,
+      );
       for (const [row, index] of group.entries()) scores[index] = heads.score(outputs, row, jobs[index]!.heads);
     }
     return scores;
@@ -74,7 +94,8 @@ export function groupByLength(lengths: readonly number[], maxTokens: number): re
 function pooledOutputs(outputs: InferenceSession.OnnxValueMapType): PooledOutputs {
   return Object.fromEntries(
     Object.entries(outputs).map(([name, value]) => {
-      if (!("data" in value) || !(value.data instanceof Float32Array)) throw new TypeError(`the encoder's output "${name}" is not float32`);
+      if (!("data" in value) || !(value.data instanceof Float32Array))
+        throw new TypeError(`the encoder's output "${name}" is not float32`);
       return [name, value.data];
     }),
   );

@@ -1,13 +1,24 @@
 import { InferenceSession } from "onnxruntime-node";
 import { describe, expect, test } from "vitest";
 import { smallEncoderOnnx } from "./__fixtures__/small-onnx.ts";
-import { providersToTry, sessionOptions, takeProvider, type ExecutionProviderChoice, type TakenProvider } from "./execution-provider.ts";
+import {
+  providersToTry,
+  sessionOptions,
+  takeProvider,
+  type ExecutionProviderChoice,
+  type TakenProvider,
+} from "./execution-provider.ts";
 import { NodeError } from "./node-error.ts";
 
 const model = smallEncoderOnnx({ pieces: 10, dimension: 4 });
 
 function open(choice: ExecutionProviderChoice, bytes = model): Promise<TakenProvider<InferenceSession>> {
-  return takeProvider(choice, (provider) => InferenceSession.create(bytes, sessionOptions(provider, { executionProvider: choice, threads: 1, isSpinning: false })));
+  return takeProvider(choice, (provider) =>
+    InferenceSession.create(
+      bytes,
+      sessionOptions(provider, { executionProvider: choice, threads: 1, isSpinning: false }),
+    ),
+  );
 }
 
 describe("providersToTry", () => {
@@ -38,7 +49,9 @@ describe("takeProvider on onnxruntime-node", () => {
   });
 
   test("fails with every reason when nothing asked for works", async () => {
-    const error = await open({ name: "webgpu", fallback: true }, model.subarray(0, 40)).catch((reason: unknown) => reason);
+    const error = await open({ name: "webgpu", fallback: true }, model.subarray(0, 40)).catch(
+      (reason: unknown) => reason,
+    );
     expect(error).toBeInstanceOf(NodeError);
     expect((error as NodeError).message).toMatch(/no execution provider works: webgpu: .+; cpu: .+/s);
   });
@@ -53,12 +66,17 @@ describe("sessionOptions", () => {
       intraOpNumThreads: 2,
       extra: { session: { intra_op: { allow_spinning: "0" }, inter_op: { allow_spinning: "0" } } },
     });
-    expect(sessionOptions("cpu", { executionProvider: "cpu", threads: 1, isSpinning: true }).extra).toMatchObject({ session: { intra_op: { allow_spinning: "1" } } });
+    expect(sessionOptions("cpu", { executionProvider: "cpu", threads: 1, isSpinning: true }).extra).toMatchObject({
+      session: { intra_op: { allow_spinning: "1" } },
+    });
   });
 
   test("names the GPU for CUDA only", () => {
     const choice = { name: "cuda", fallback: true, deviceId: 1 } as const;
-    const providers = (["cuda", "cpu"] as const).map((provider) => sessionOptions(provider, { executionProvider: choice, threads: 1, isSpinning: false }).executionProviders);
+    const providers = (["cuda", "cpu"] as const).map(
+      (provider) =>
+        sessionOptions(provider, { executionProvider: choice, threads: 1, isSpinning: false }).executionProviders,
+    );
     expect(providers).toEqual([[{ name: "cuda", deviceId: 1 }], ["cpu"]]);
   });
 });

@@ -11,7 +11,11 @@ export type ExecutionProvider = "cpu" | "cuda" | "webgpu";
 export type ExecutionProviderChoice =
   | ExecutionProvider
   | "auto"
-  | { readonly name: ExecutionProvider; readonly fallback?: boolean; /** Which GPU, default 0. */ readonly deviceId?: number };
+  | {
+      readonly name: ExecutionProvider;
+      readonly fallback?: boolean;
+      /** Which GPU, default 0. */ readonly deviceId?: number;
+    };
 
 /** Provider by provider, in the order of trying. */
 export function providersToTry(choice: ExecutionProviderChoice): readonly ExecutionProvider[] {

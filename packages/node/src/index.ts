@@ -4,4 +4,8 @@ export type { ExecutionProvider, ExecutionProviderChoice, RefusedProvider } from
 export { openModelFolder, readModelFile, type ModelFolder } from "./model-files.ts";
 export { NodeError, type NodeErrorCode } from "./node-error.ts";
 export { createPinoLogger, type LogLevel, type PinoLoggerOptions } from "./pino-logger.ts";
-export { createPrometheusMetrics, type PrometheusMetrics, type PrometheusMetricsOptions } from "./prometheus-metrics.ts";
+export {
+  createPrometheusMetrics,
+  type PrometheusMetrics,
+  type PrometheusMetricsOptions,
+} from "./prometheus-metrics.ts";

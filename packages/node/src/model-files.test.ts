@@ -31,15 +31,23 @@ describe("openModelFolder", () => {
 
   test("says which folder has no manifest, or one of another format", () => {
     const { path } = small();
-    expect(fault(() => openModelFolder(join(path, "nowhere")))).toMatchObject({ code: "model_folder", message: expect.stringContaining("nowhere/manifest.json") });
+    expect(fault(() => openModelFolder(join(path, "nowhere")))).toMatchObject({
+      code: "model_folder",
+      message: expect.stringContaining("nowhere/manifest.json"),
+    });
     writeFileSync(join(path, "manifest.json"), '{"format": "other/2"}');
-    expect(fault(() => openModelFolder(path)).message).toContain('expected "format": "signalbox-models/1", got "other/2"');
+    expect(fault(() => openModelFolder(path)).message).toContain(
+      'expected "format": "signalbox-models/1", got "other/2"',
+    );
     writeFileSync(join(path, "manifest.json"), "{");
     expect(fault(() => openModelFolder(path)).code).toBe("model_folder");
   });
 
   test("lists the tiers when one is unknown", () => {
-    expect(fault(() => openModelFolder(small().path).tier("huge"))).toMatchObject({ code: "model_tier", message: expect.stringContaining("there are: static, encoder") });
+    expect(fault(() => openModelFolder(small().path).tier("huge"))).toMatchObject({
+      code: "model_tier",
+      message: expect.stringContaining("there are: static, encoder"),
+    });
   });
 });
 
@@ -60,16 +68,27 @@ describe.each([
     const file = join(path, entry.file);
     const bytes = readFileSync(file);
     writeFileSync(file, bytes.subarray(1));
-    expect(fault(() => read(path, entry))).toMatchObject({ code: "model_file_size", facts: { found: bytes.length - 1, expected: bytes.length } });
+    expect(fault(() => read(path, entry))).toMatchObject({
+      code: "model_file_size",
+      facts: { found: bytes.length - 1, expected: bytes.length },
+    });
     writeFileSync(file, bytes.fill(bytes[9]! ^ 1, 9, 10));
-    expect(fault(() => read(path, entry))).toMatchObject({ code: "model_file_hash", facts: { expected: entry.sha256 } });
-    expect(fault(() => read(path, { ...entry, file: "gone" }))).toMatchObject({ code: "model_file_missing", facts: { path: join(path, "gone") } });
+    expect(fault(() => read(path, entry))).toMatchObject({
+      code: "model_file_hash",
+      facts: { expected: entry.sha256 },
+    });
+    expect(fault(() => read(path, { ...entry, file: "gone" }))).toMatchObject({
+      code: "model_file_missing",
+      facts: { path: join(path, "gone") },
+    });
   });
 
   test("does not leave the folder", () => {
     const { path, manifest } = small();
     for (const file of ["../secret", "/etc/passwd", ".."]) {
-      expect(fault(() => read(join(path, "deeper"), { ...manifest.tokenizers["small"]!, file })).code).toMatch(/model_folder|model_file_missing/);
+      expect(fault(() => read(join(path, "deeper"), { ...manifest.tokenizers["small"]!, file })).code).toMatch(
+        /model_folder|model_file_missing/,
+      );
     }
   });
 });

@@ -30,7 +30,10 @@ export function openModelFolder(path: string = fileURLToPath(embeddedModelsUrl))
     tokenizerOf(tier) {
       const entry = manifest.tokenizers[tier.tokenizer];
       if (entry !== undefined) return entry;
-      throw new NodeError("model_folder", `tier "${tier.id}" needs the tokenizer "${tier.tokenizer}", which ${path} lacks`);
+      throw new NodeError(
+        "model_folder",
+        `tier "${tier.id}" needs the tokenizer "${tier.tokenizer}", which ${path} lacks`,
+      );
     },
   };
 }
@@ -77,7 +80,10 @@ function readingFrom<Result>(path: string, read: () => Result): Result {
   try {
     return read();
   } catch (cause) {
-    throw new NodeError("model_file_missing", `cannot read the model file ${path}: ${messageOf(cause)}`, { facts: { path }, cause });
+    throw new NodeError("model_file_missing", `cannot read the model file ${path}: ${messageOf(cause)}`, {
+      facts: { path },
+      cause,
+    });
   }
 }
 

@@ -15,7 +15,11 @@ export class NodeError extends Error {
   readonly code: NodeErrorCode;
   readonly facts: Readonly<Record<string, unknown>>;
 
-  constructor(code: NodeErrorCode, message: string, options: { readonly facts?: Readonly<Record<string, unknown>>; readonly cause?: unknown } = {}) {
+  constructor(
+    code: NodeErrorCode,
+    message: string,
+    options: { readonly facts?: Readonly<Record<string, unknown>>; readonly cause?: unknown } = {},
+  ) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.code = code;
     this.facts = options.facts ?? {};

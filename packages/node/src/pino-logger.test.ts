@@ -1,7 +1,10 @@
 import { describe, expect, test } from "vitest";
 import { createPinoLogger, type PinoLoggerOptions } from "./pino-logger.ts";
 
-function logged(options: PinoLoggerOptions, write: (logger: ReturnType<typeof createPinoLogger>) => void): Record<string, unknown>[] {
+function logged(
+  options: PinoLoggerOptions,
+  write: (logger: ReturnType<typeof createPinoLogger>) => void,
+): Record<string, unknown>[] {
   const lines: string[] = [];
   write(createPinoLogger({ ...options, destination: { write: (line) => void lines.push(line) } }));
   return lines.map((line) => JSON.parse(line) as Record<string, unknown>);
@@ -10,7 +13,15 @@ function logged(options: PinoLoggerOptions, write: (logger: ReturnType<typeof cr
 describe("createPinoLogger", () => {
   test("writes one JSON object a line with time, level, facts and message", () => {
     const lines = logged({ base: { service: "gateway" } }, (logger) => logger.warn({ tier: "encoder" }, "model ready"));
-    expect(lines).toEqual([{ level: "warn", time: expect.stringMatching(/^\d{4}-\d\d-\d\dT.*Z$/), service: "gateway", tier: "encoder", message: "model ready" }]);
+    expect(lines).toEqual([
+      {
+        level: "warn",
+        time: expect.stringMatching(/^\d{4}-\d\d-\d\dT.*Z$/),
+        service: "gateway",
+        tier: "encoder",
+        message: "model ready",
+      },
+    ]);
   });
 
   test("leaves out what is below its level", () => {
@@ -25,7 +36,11 @@ describe("createPinoLogger", () => {
   });
 
   test("replaces facts that are named like prompts, also one level down", () => {
-    const facts = { prompt: "secret words", request: { messages: [{ content: "secret words" }] }, model: "math-expert" };
+    const facts = {
+      prompt: "secret words",
+      request: { messages: [{ content: "secret words" }] },
+      model: "math-expert",
+    };
     const [line] = logged({}, (logger) => logger.info(facts, "routed"));
     expect(JSON.stringify(line)).not.toContain("secret words");
     expect(line).toMatchObject({ prompt: "[removed]", request: { messages: "[removed]" }, model: "math-expert" });

@@ -1,8 +1,15 @@
-import { checkHeads, type ClassifyAnswer, type ClassifyRequest, type ModelStatus, type TextModel } from "@signalbox/core";
+import {
+  checkHeads,
+  type ClassifyAnswer,
+  type ClassifyRequest,
+  type ModelStatus,
+  type TextModel,
+} from "@signalbox/core";
 import type { WorkerPool } from "./worker-pool.ts";
 
 /** A tier that answers from worker threads. */
 export interface PoolModel extends TextModel {
+  classify(request: ClassifyRequest): Promise<ClassifyAnswer>;
   /** Resolves when the model is ready, has failed, or was closed. Never rejects. */
   ready(): Promise<ModelStatus>;
 }
@@ -11,7 +18,10 @@ export interface PoolModel extends TextModel {
  * A model over a pool of workers. It is `loading` at first and `unavailable` until the pool is ready, so nothing waits
  * for it at start-up. Owns the pool.
  */
-export function createPoolModel(tier: string, { heads, pool }: { readonly heads: TextModel["heads"]; readonly pool: WorkerPool }): PoolModel {
+export function createPoolModel(
+  tier: string,
+  { heads, pool }: { readonly heads: TextModel["heads"]; readonly pool: WorkerPool },
+): PoolModel {
   return {
     tier,
     heads,
@@ -25,7 +35,10 @@ export function createPoolModel(tier: string, { heads, pool }: { readonly heads:
   };
 }
 
-async function classify({ texts, heads, deadlineMs, signal }: ClassifyRequest, pool: WorkerPool): Promise<ClassifyAnswer> {
+async function classify(
+  { texts, heads, deadlineMs, signal }: ClassifyRequest,
+  pool: WorkerPool,
+): Promise<ClassifyAnswer> {
   const options = { ...(deadlineMs === undefined ? {} : { deadlineMs }), ...(signal === undefined ? {} : { signal }) };
   const answers = await Promise.all(texts.map((text) => pool.submit({ text, heads }, options)));
   const scores = [];
@@ -34,6 +47,7 @@ async function classify({ texts, heads, deadlineMs, signal }: ClassifyRequest, p
     scores.push(answer.scores);
   }
   const status = pool.status();
-  if (status.state !== "ready") return { kind: "unavailable", reason: status.state, message: `the model is ${status.state}` };
+  if (status.state !== "ready")
+    return { kind: "unavailable", reason: status.state, message: `the model is ${status.state}` };
   return { kind: "scores", runtime: status.runtime, scores };
 }

@@ -22,7 +22,11 @@ type Recorder = (value: number, labels: MetricLabels) => void;
  */
 export function createPrometheusMetrics(options: PrometheusMetricsOptions = {}): PrometheusMetrics {
   const registry = new Registry();
-  const recorders = { counter: new Map<string, Recorder>(), histogram: new Map<string, Recorder>(), gauge: new Map<string, Recorder>() };
+  const recorders = {
+    counter: new Map<string, Recorder>(),
+    histogram: new Map<string, Recorder>(),
+    gauge: new Map<string, Recorder>(),
+  };
   for (const definition of options.definitions ?? metricDefinitions) {
     recorders[definition.type].set(definition.name, register(definition, registry));
   }
@@ -38,7 +42,8 @@ export function createPrometheusMetrics(options: PrometheusMetricsOptions = {}):
 
 function register({ name, type, help, labels: labelNames, buckets }: MetricDefinition, registry: Registry): Recorder {
   const settings = { name, help, labelNames, registers: [registry] };
-  const own = (labels: MetricLabels): Record<string, string> => Object.fromEntries(labelNames.map((label) => [label, labels[label] ?? ""]));
+  const own = (labels: MetricLabels): Record<string, string> =>
+    Object.fromEntries(labelNames.map((label) => [label, labels[label] ?? ""]));
   switch (type) {
     case "counter": {
       const counter = new Counter(settings);

@@ -52,7 +52,12 @@ export type MessageToWorker =
   | { readonly kind: "stop" };
 
 export type MessageFromWorker =
-  | { readonly kind: "ready"; readonly provider: ExecutionProvider; readonly refused: readonly RefusedProvider[]; readonly loadMs: number }
+  | {
+      readonly kind: "ready";
+      readonly provider: ExecutionProvider;
+      readonly refused: readonly RefusedProvider[];
+      readonly loadMs: number;
+    }
   /** The model could not be loaded; the worker ends. */
   | { readonly kind: "failed"; readonly message: string }
   /** The answer to the batch under way; a worker has one at a time. */

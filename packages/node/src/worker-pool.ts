@@ -1,12 +1,15 @@
-import type { ClassifyAnswer, Logger, Metrics, ModelStatus } from "@signalbox/core";
+import type { Logger, Metrics, ModelStatus } from "@signalbox/core";
 import { Worker } from "node:worker_threads";
+import { guessTokens, JobQueue, type JobAnswer, type PendingJob, type Unavailable } from "./job-queue.ts";
 import { messageOf } from "./node-error.ts";
-import type { JobScores, MessageFromWorker, MessageToWorker, ModelWorkerData, WorkerJob } from "./worker-messages.ts";
+import type { MessageFromWorker, MessageToWorker, ModelWorkerData, WorkerJob } from "./worker-messages.ts";
 
 export interface WorkerPoolOptions {
   /** The rung of the ladder, for logs and metrics. */
   readonly tier: string;
   readonly data: ModelWorkerData;
+  /** The program of a worker. Default: `model-worker.ts`. */
+  readonly workerUrl?: URL;
   /** Longer texts are cut to this by the model; it bounds the guess of a text's length. */
   readonly maxTokens: number;
   /** Tokens of a batch, as guessed before tokenization. */
@@ -20,33 +23,19 @@ export interface WorkerPoolOptions {
   readonly metrics: Metrics;
 }
 
-type Unavailable = Extract<ClassifyAnswer, { readonly kind: "unavailable" }>;
-
-/** The answer to one job. */
-export type JobAnswer = { readonly kind: "scores"; readonly scores: JobScores } | Unavailable;
-
 export interface JobOptions {
   readonly deadlineMs?: number;
   readonly signal?: AbortSignal;
-}
-
-interface Job extends WorkerJob {
-  /** A guess before tokenization, for batching. */
-  readonly tokens: number;
-  readonly settle: (answer: JobAnswer) => void;
-  isSettled: boolean;
 }
 
 interface Slot {
   readonly index: number;
   worker: Worker | undefined;
   state: "loading" | "idle" | "busy" | "gone";
-  batch: readonly Job[];
+  batch: readonly PendingJob[];
   exited: Promise<void>;
 }
 
-/** More texts in one batch gain nothing on a CPU (above 128 rows time per row is flat) and delay the first. */
-const MAX_BATCH_JOBS = 64;
 /** A worker that broke comes back after this, doubled each time, up to the last. */
 const RESTART_MS = { first: 1000, last: 60_000 };
 
@@ -60,7 +49,7 @@ const RESTART_MS = { first: 1000, last: 60_000 };
 export class WorkerPool {
   readonly #options: WorkerPoolOptions;
   readonly #slots: Slot[] = [];
-  readonly #queue: Job[] = [];
+  readonly #queue = new JobQueue();
   readonly #ready = Promise.withResolvers<ModelStatus>();
   #status: ModelStatus = { state: "loading" };
   #closed: Promise<void> | undefined;
@@ -89,14 +78,17 @@ export class WorkerPool {
       const timer =
         options.deadlineMs === undefined
           ? undefined
-          : setTimeout(() => this.#giveUp(entry, unavailable("deadline", `no answer within ${options.deadlineMs} ms`)), options.deadlineMs);
-      const entry: Job = {
+          : setTimeout(
+              () => this.#giveUp(entry, unavailable("deadline", `no answer within ${options.deadlineMs} ms`)),
+              options.deadlineMs,
+            );
+      let isSettled = false;
+      const entry: PendingJob = {
         ...job,
         tokens: guessTokens(job.text, this.#options.maxTokens),
-        isSettled: false,
         settle(answer) {
-          if (entry.isSettled) return;
-          entry.isSettled = true;
+          if (isSettled) return;
+          isSettled = true;
           clearTimeout(timer);
           options.signal?.removeEventListener("abort", onAbort);
           resolve(answer);
@@ -124,15 +116,30 @@ export class WorkerPool {
     if (this.#status.state === "loading") return unavailable("loading", "the model is still loading");
     if (this.#status.state === "failed") return unavailable("failed", this.#status.message);
     if (this.#queue.length < this.#options.maxQueue) return undefined;
-    return unavailable("overloaded", `${this.#queue.length} requests wait already, the limit is ${this.#options.maxQueue}`);
+    return unavailable(
+      "overloaded",
+      `${this.#queue.length} requests wait already, the limit is ${this.#options.maxQueue}`,
+    );
   }
 
   #start(index: number): Slot {
-    const url = new URL("./model-worker.ts", import.meta.url);
+    const url = this.#options.workerUrl ?? new URL("./model-worker.ts", import.meta.url);
     // From sources, packages of the workspace are found as sources too; from a build nothing is to be added.
-    const execArgv = url.pathname.endsWith(".ts") ? [...process.execArgv, "--conditions=@signalbox/source"] : process.execArgv;
-    const worker = new Worker(url, { workerData: this.#options.data, execArgv, name: `signalbox-${this.#tier}-${index}` });
-    const slot: Slot = { index, worker, state: "loading", batch: [], exited: new Promise((resolve) => worker.once("exit", () => resolve())) };
+    const execArgv = url.pathname.endsWith(".ts")
+      ? [...process.execArgv, "--conditions=@signalbox/source"]
+      : process.execArgv;
+    const worker = new Worker(url, {
+      workerData: this.#options.data,
+      execArgv,
+      name: `signalbox-${this.#tier}-${index}`,
+    });
+    const slot: Slot = {
+      index,
+      worker,
+      state: "loading",
+      batch: [],
+      exited: new Promise((resolve) => worker.once("exit", () => resolve())),
+    };
     worker.on("message", (message: MessageFromWorker) => this.#receive(slot, message));
     worker.on("error", (error) => this.#lose(slot, messageOf(error)));
     worker.on("exit", () => this.#lose(slot, "the worker ended"));
@@ -164,11 +171,18 @@ export class WorkerPool {
 
   #arrive(slot: Slot, message: Extract<MessageFromWorker, { readonly kind: "ready" }>): void {
     const { provider, refused, loadMs } = message;
-    const facts = { tier: this.#tier, provider, refused, loadMs: Math.round(loadMs), threads: this.#options.data.threads };
+    const facts = {
+      tier: this.#tier,
+      provider,
+      refused,
+      loadMs: Math.round(loadMs),
+      threads: this.#options.data.threads,
+    };
     if (refused.length === 0) this.#options.logger.info(facts, "model ready");
     else this.#options.logger.warn(facts, "model ready, not on the execution provider asked for");
     this.#restartMs = RESTART_MS.first;
-    if (this.#status.state !== "ready") this.#options.metrics.gauge("signalbox_tier_ready", 1, { tier: this.#tier, runtime: provider });
+    if (this.#status.state !== "ready")
+      this.#options.metrics.gauge("signalbox_tier_ready", 1, { tier: this.#tier, runtime: provider });
     if (this.#closed === undefined) this.#status = { state: "ready", runtime: provider };
     this.#free(slot);
     this.#ready.resolve(this.#status);
@@ -193,7 +207,7 @@ export class WorkerPool {
     while (this.#queue.length > 0) {
       const slot = this.#slots.find(({ state }) => state === "idle");
       if (slot === undefined) return;
-      slot.batch = this.#takeBatch();
+      slot.batch = this.#queue.takeBatch(this.#options.maxBatchTokens);
       slot.state = "busy";
       slot.worker?.ref();
       const jobs = slot.batch.map(({ text, heads }) => ({ text, heads }));
@@ -201,29 +215,11 @@ export class WorkerPool {
     }
   }
 
-  /** The oldest job and those of its length class behind it, up to the tokens of one run. */
-  #takeBatch(): readonly Job[] {
-    const oldest = this.#queue.shift()!;
-    const batch = [oldest];
-    let tokens = oldest.tokens;
-    for (let index = 0; index < this.#queue.length && batch.length < MAX_BATCH_JOBS; ) {
-      const job = this.#queue[index]!;
-      const isAlike = lengthClass(job.tokens) === lengthClass(oldest.tokens);
-      if (!isAlike || tokens + job.tokens > this.#options.maxBatchTokens) {
-        index++;
-        continue;
-      }
-      tokens += job.tokens;
-      batch.push(job);
-      this.#queue.splice(index, 1);
+  #giveUp(job: PendingJob, answer: Unavailable): void {
+    // Not waiting any more, so it is inside a run.
+    if (!this.#queue.remove(job)) {
+      this.#options.metrics.count("signalbox_model_abandoned_total", { tier: this.#tier, reason: answer.reason });
     }
-    return batch;
-  }
-
-  #giveUp(job: Job, answer: Unavailable): void {
-    const place = this.#queue.indexOf(job);
-    if (place >= 0) this.#queue.splice(place, 1);
-    else this.#options.metrics.count("signalbox_model_abandoned_total", { tier: this.#tier, reason: answer.reason });
     job.settle(answer);
   }
 
@@ -235,11 +231,15 @@ export class WorkerPool {
     for (const job of slot.batch) job.settle(unavailable("failed", reason));
     slot.batch = [];
     if (this.#closed !== undefined) return;
-    this.#options.logger.error({ tier: this.#tier, reason }, wasLoading ? "the model could not be loaded" : "a model worker broke");
+    this.#options.logger.error(
+      { tier: this.#tier, reason },
+      wasLoading ? "the model could not be loaded" : "a model worker broke",
+    );
     if (this.#slots.every(({ state }) => state === "gone")) {
-      if (this.#status.state === "ready") this.#options.metrics.gauge("signalbox_tier_ready", -1, { tier: this.#tier, runtime: this.#status.runtime });
+      if (this.#status.state === "ready")
+        this.#options.metrics.gauge("signalbox_tier_ready", -1, { tier: this.#tier, runtime: this.#status.runtime });
       this.#status = { state: "failed", message: reason };
-      for (const job of this.#queue.splice(0)) job.settle(unavailable("failed", reason));
+      for (const job of this.#queue.drain()) job.settle(unavailable("failed", reason));
       this.#ready.resolve(this.#status);
     }
     // A model that never loaded will not load next time either; one that worked before may.
@@ -250,7 +250,8 @@ export class WorkerPool {
     if (this.#restart !== undefined) return;
     this.#restart = setTimeout(() => {
       this.#restart = undefined;
-      for (const [place, { state }] of this.#slots.entries()) if (state === "gone") this.#slots[place] = this.#start(place);
+      for (const [place, { state }] of this.#slots.entries())
+        if (state === "gone") this.#slots[place] = this.#start(place);
       if (this.#status.state === "failed") this.#status = { state: "loading" };
     }, this.#restartMs);
     this.#restart.unref();
@@ -259,10 +260,11 @@ export class WorkerPool {
 
   async #stop(): Promise<void> {
     clearTimeout(this.#restart);
-    if (this.#status.state === "ready") this.#options.metrics.gauge("signalbox_tier_ready", -1, { tier: this.#tier, runtime: this.#status.runtime });
+    if (this.#status.state === "ready")
+      this.#options.metrics.gauge("signalbox_tier_ready", -1, { tier: this.#tier, runtime: this.#status.runtime });
     this.#status = { state: "closed" };
     this.#ready.resolve(this.#status);
-    const pending = [...this.#queue.splice(0), ...this.#slots.flatMap(({ batch }) => batch)];
+    const pending = [...this.#queue.drain(), ...this.#slots.flatMap(({ batch }) => batch)];
     for (const job of pending) job.settle(unavailable("closed", "the model was closed"));
     await Promise.all(this.#slots.map((slot) => this.#stopWorker(slot)));
   }
@@ -289,16 +291,6 @@ export class WorkerPool {
   get #tier(): string {
     return this.#options.tier;
   }
-}
-
-/** Powers of two: texts of one class differ at most by a factor of two. */
-function lengthClass(tokens: number): number {
-  return Math.ceil(Math.log2(tokens));
-}
-
-/** About three characters make a token in most languages; the worker counts exactly when it groups a batch. */
-function guessTokens(text: string, maxTokens: number): number {
-  return Math.min(maxTokens, 2 + Math.ceil(text.length / 3));
 }
 
 function unavailable(reason: Unavailable["reason"], message: string): Unavailable {

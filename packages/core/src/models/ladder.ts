@@ -68,7 +68,12 @@ interface Draft {
   settled: boolean;
 }
 
-function climb(tiers: readonly TextModel[], from: number, request: LadderRequest, drafts: Map<HeadName, Draft>): LadderResults | Promise<LadderResults> {
+function climb(
+  tiers: readonly TextModel[],
+  from: number,
+  request: LadderRequest,
+  drafts: Map<HeadName, Draft>,
+): LadderResults | Promise<LadderResults> {
   for (let rung = from; rung < tiers.length; rung++) {
     const tier = tiers[rung]!;
     if (request.onlyTier !== undefined && tier.tier !== request.onlyTier) continue;
@@ -89,11 +94,18 @@ function climb(tiers: readonly TextModel[], from: number, request: LadderRequest
     note(tier, heads, answer, request, drafts);
   }
   const results = new Map<HeadName, HeadResult>();
-  for (const [head, draft] of drafts) if (draft.best !== undefined) results.set(head, { ...draft.best, attempts: draft.attempts });
+  for (const [head, draft] of drafts)
+    if (draft.best !== undefined) results.set(head, { ...draft.best, attempts: draft.attempts });
   return results;
 }
 
-function note(tier: TextModel, heads: readonly HeadName[], answer: ClassifyAnswer, request: LadderRequest, drafts: Map<HeadName, Draft>): void {
+function note(
+  tier: TextModel,
+  heads: readonly HeadName[],
+  answer: ClassifyAnswer,
+  request: LadderRequest,
+  drafts: Map<HeadName, Draft>,
+): void {
   for (const head of heads) {
     const draft: Draft = drafts.get(head) ?? { attempts: [], settled: false };
     drafts.set(head, draft);
@@ -106,8 +118,17 @@ function note(tier: TextModel, heads: readonly HeadName[], answer: ClassifyAnswe
     const top = indexOfMax(probabilities);
     const label = info.labels[top]!;
     const confidence = probabilities[top]!;
-    draft.best = { head, labels: info.labels, probabilities, label, confidence, tier: tier.tier, runtime: answer.runtime };
-    draft.settled = request.onlyTier !== undefined || info.answersAlone === undefined || confidence >= info.answersAlone;
+    draft.best = {
+      head,
+      labels: info.labels,
+      probabilities,
+      label,
+      confidence,
+      tier: tier.tier,
+      runtime: answer.runtime,
+    };
+    draft.settled =
+      request.onlyTier !== undefined || info.answersAlone === undefined || confidence >= info.answersAlone;
     draft.attempts.push({
       tier: tier.tier,
       outcome: draft.settled ? "answered" : "unsure",

@@ -58,14 +58,18 @@ export interface EncoderTierEntry extends ModelFile {
   readonly inputs: { readonly ids: string; readonly mask: string };
   readonly outputs: readonly string[];
   readonly embedding: string;
-  readonly heads: Readonly<Record<string, HeadEntry & { readonly features: readonly string[]; readonly normalise: "l2" | "none" }>>;
+  readonly heads: Readonly<
+    Record<string, HeadEntry & { readonly features: readonly string[]; readonly normalise: "l2" | "none" }>
+  >;
 }
 
 /** Reads a parsed `manifest.json`. Throws a `TypeError` that names the fault when it is not one of this format. */
 export function readManifest(json: unknown): ModelManifest {
   const manifest = json as Partial<ModelManifest> | null;
   if (typeof manifest !== "object" || manifest === null || manifest.format !== "signalbox-models/1") {
-    throw new TypeError(`model manifest: expected "format": "signalbox-models/1", got ${JSON.stringify((manifest as { format?: unknown } | null)?.format)}`);
+    throw new TypeError(
+      `model manifest: expected "format": "signalbox-models/1", got ${JSON.stringify((manifest as { format?: unknown } | null)?.format)}`,
+    );
   }
   if (!Array.isArray(manifest.tiers) || typeof manifest.tokenizers !== "object") {
     throw new TypeError("model manifest: expected `tiers` (a list) and `tokenizers` (a map)");

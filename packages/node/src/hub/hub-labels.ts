@@ -24,12 +24,20 @@ export function labelIndex(
     else index.set(label, at);
   }
   if (lost.length === 0) return index;
-  throw new NodeError("hub", `the model's labels ${lost.join(", ")} are none of ${labels.join(", ")}; say in \`rename\` what they mean`, { facts: { labels: lost } });
+  throw new NodeError(
+    "hub",
+    `the model's labels ${lost.join(", ")} are none of ${labels.join(", ")}; say in \`rename\` what they mean`,
+    { facts: { labels: lost } },
+  );
 }
 
 /** Adds up the scores of labels that mean the same; independent scores, as of multi-label models, are made to sum to 1. */
-export function toProbabilities(scores: readonly LabelScore[], index: ReadonlyMap<string, number>, count: number): Probabilities {
-  const values = new Array<number>(count).fill(0);
+export function toProbabilities(
+  scores: readonly LabelScore[],
+  index: ReadonlyMap<string, number>,
+  count: number,
+): Probabilities {
+  const values = Array.from({ length: count }, () => 0);
   for (const { label, score } of scores) {
     const at = index.get(label);
     if (at !== undefined) values[at]! += score;

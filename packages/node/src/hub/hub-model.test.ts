@@ -1,14 +1,23 @@
 import { defineTextModelContract } from "@signalbox/core/testing";
-import { afterAll, describe, expect, test } from "vitest";
+import { afterAll, describe, expect, test, vi } from "vitest";
 import { createRecorder } from "../__fixtures__/recorder.ts";
 import { createSmallHubFolder } from "../__fixtures__/small-hub-folder.ts";
 import { labelIndex, toProbabilities } from "./hub-labels.ts";
 import { createHubModel } from "./hub-model.ts";
 
+// Loading a model takes a second, and several on a machine with other work.
+vi.setConfig({ testTimeout: 60_000 });
+
 const folder = createSmallHubFolder(["LABEL_0", "Law", "other"]);
 afterAll(() => folder.remove());
 
-const options = { model: folder.path, labels: ["other", "law", "math"], rename: { LABEL_0: "math" }, dtype: "fp32", isOffline: true };
+const options = {
+  model: folder.path,
+  labels: ["other", "law", "math"],
+  rename: { LABEL_0: "math" },
+  dtype: "fp32",
+  isOffline: true,
+};
 
 defineTextModelContract(
   { describe, test },
@@ -41,7 +50,10 @@ describe("createHubModel", () => {
   test("fails with the labels that nobody explained", async () => {
     const recorder = createRecorder();
     const model = createHubModel({ ...options, rename: {}, ...recorder });
-    expect(await model.ready()).toMatchObject({ state: "failed", message: expect.stringContaining("LABEL_0 are none of other, law, math") });
+    expect(await model.ready()).toMatchObject({
+      state: "failed",
+      message: expect.stringContaining("LABEL_0 are none of other, law, math"),
+    });
     await model.close();
   });
 
@@ -55,7 +67,11 @@ describe("createHubModel", () => {
 describe("labelIndex and toProbabilities", () => {
   test("add up labels that mean the same and make independent scores sum to 1", () => {
     const index = labelIndex(["physics", "maths", "Math"], { labels: ["math", "physics"], rename: { maths: "math" } });
-    const scores = [{ label: "maths", score: 0.5 }, { label: "Math", score: 0.25 }, { label: "physics", score: 0.75 }];
+    const scores = [
+      { label: "maths", score: 0.5 },
+      { label: "Math", score: 0.25 },
+      { label: "physics", score: 0.75 },
+    ];
     expect(toProbabilities(scores, index, 2)).toEqual([0.5, 0.5]);
     expect(toProbabilities([], index, 2)).toEqual([0.5, 0.5]);
   });

@@ -52,7 +52,10 @@ const BATCH_TOKENS = 512;
 export function createHubModel(options: HubModelOptions): PoolModel {
   const tier = options.tier ?? "hub";
   const head = options.head ?? "domain";
-  const info: HeadInfo = options.answersAlone === undefined ? { labels: options.labels } : { labels: options.labels, answersAlone: options.answersAlone };
+  const info: HeadInfo =
+    options.answersAlone === undefined
+      ? { labels: options.labels }
+      : { labels: options.labels, answersAlone: options.answersAlone };
   const pool = new WorkerPool({
     tier,
     data: {

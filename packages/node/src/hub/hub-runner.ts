@@ -17,7 +17,11 @@ export async function createHubRunner(data: HubWorkerData): Promise<ModelRunner>
     env.allowRemoteModels = false;
     name = basename(resolve(data.model));
   }
-  const { opened: classifier, provider, refused } = await takeProvider(data.executionProvider, (device) =>
+  const {
+    opened: classifier,
+    provider,
+    refused,
+  } = await takeProvider(data.executionProvider, (device) =>
     pipeline("text-classification", name, {
       device,
       session_options: sessionOptions(device, data),
@@ -31,8 +35,13 @@ export async function createHubRunner(data: HubWorkerData): Promise<ModelRunner>
     refused,
     async run(jobs): Promise<readonly JobScores[]> {
       // `top_k: null` asks for all labels; for a list of texts the answer is a list of lists, which its type does not say.
-      const found = (await classifier(jobs.map(({ text }) => text), { top_k: null as unknown as number })) as unknown as LabelScore[][];
-      return jobs.map(({ heads }, row) => (heads.includes(data.head) ? { [data.head]: toProbabilities(found[row]!, index, data.labels.length) } : {}));
+      const found = (await classifier(
+        jobs.map(({ text }) => text),
+        { top_k: null as unknown as number },
+      )) as unknown as LabelScore[][];
+      return jobs.map(({ heads }, row) =>
+        heads.includes(data.head) ? { [data.head]: toProbabilities(found[row]!, index, data.labels.length) } : {},
+      );
     },
     release: async () => {
       await classifier.dispose();
@@ -45,7 +54,11 @@ async function importTransformers(): Promise<typeof import("@huggingface/transfo
     // Imported only here: it takes most of a second and 85 MB.
     return await import("@huggingface/transformers");
   } catch (cause) {
-    throw new NodeError("hub", "hub models need the package @huggingface/transformers; install it beside @signalbox/node", { cause });
+    throw new NodeError(
+      "hub",
+      "hub models need the package @huggingface/transformers; install it beside @signalbox/node",
+      { cause },
+    );
   }
 }
 

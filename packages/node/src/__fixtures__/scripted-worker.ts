@@ -1,0 +1,23 @@
+// A worker with no model: it answers each batch after five milliseconds, and some texts make it misbehave.
+
+import { parentPort } from "node:worker_threads";
+import type { MessageFromWorker, MessageToWorker } from "../worker-messages.ts";
+
+const port = parentPort!;
+const send = (message: MessageFromWorker): void => port.postMessage(message);
+
+port.on("message", (message: MessageToWorker) => {
+  if (message.kind === "stop") {
+    port.close();
+    return;
+  }
+  const texts = message.jobs.map(({ text }) => text);
+  if (texts.includes("break")) throw new Error("broken on purpose");
+  if (texts.includes("err")) {
+    send({ kind: "error", message: "wrong on purpose" });
+    return;
+  }
+  setTimeout(() => send({ kind: "scores", scores: texts.map(() => ({ domain: [1] })), inferenceMs: 5 }), 5);
+});
+
+send({ kind: "ready", provider: "cpu", refused: [], loadMs: 0 });
