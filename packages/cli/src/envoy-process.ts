@@ -27,6 +27,17 @@ export interface EnvoyProcessOptions {
   readonly startTimeoutMs?: number;
 }
 
+/** Envoy did not start; the message holds its last words. */
+export class EnvoyError extends Error {
+  readonly isPortTaken: boolean;
+
+  constructor(message: string, options: { readonly isPortTaken: boolean; readonly cause: unknown }) {
+    super(message, { cause: options.cause });
+    this.name = "EnvoyError";
+    this.isPortTaken = options.isPortTaken;
+  }
+}
+
 const STOP_TIMEOUT_MS = 5000;
 const POLL_INTERVAL_MS = 25;
 
@@ -36,8 +47,19 @@ export async function startEnvoy(options: EnvoyProcessOptions): Promise<EnvoyPro
   const configPath = join(folder, "envoy.json");
   const adminPath = join(folder, "admin");
   await writeFile(configPath, JSON.stringify(options.bootstrap));
-  const args = ["-c", configPath, "--admin-address-path", adminPath, "--use-dynamic-base-id", "--disable-hot-restart", "-l", "warning"];
-  const child = spawn(options.path, [...args, "--concurrency", String(options.concurrency ?? 1)], { stdio: ["ignore", "pipe", "pipe"] });
+  const args = [
+    "-c",
+    configPath,
+    "--admin-address-path",
+    adminPath,
+    "--use-dynamic-base-id",
+    "--disable-hot-restart",
+    "-l",
+    "warning",
+  ];
+  const child = spawn(options.path, [...args, "--concurrency", String(options.concurrency ?? 1)], {
+    stdio: ["ignore", "pipe", "pipe"],
+  });
   const lastLines: string[] = [];
   eachLine(child, (line) => {
     lastLines.push(line);
@@ -64,7 +86,7 @@ export async function startEnvoy(options: EnvoyProcessOptions): Promise<EnvoyPro
   } catch (error) {
     await stop();
     const why = error instanceof Error ? error.message : String(error);
-    throw new Error(`${options.path} ${why}:\n${lastLines.join("\n")}`, { cause: error });
+    throw new EnvoyError(`${options.path} ${why}:\n${lastLines.join("\n")}`, { isPortTaken: lastLines.some((line) => line.includes("Address already in use")), cause: error });
   }
 }
 
@@ -79,7 +101,10 @@ function eachLine(child: ChildProcess, onLine: (line: string) => void): void {
   }
 }
 
-async function waitUntilReady(adminPath: string, { exited, timeoutMs }: { readonly exited: Promise<number>; readonly timeoutMs: number }): Promise<string> {
+async function waitUntilReady(
+  adminPath: string,
+  { exited, timeoutMs }: { readonly exited: Promise<number>; readonly timeoutMs: number },
+): Promise<string> {
   let exitCode: number | undefined;
   void exited.then((code) => (exitCode = code));
   const giveUpAt = performance.now() + timeoutMs;
@@ -88,7 +113,10 @@ async function waitUntilReady(adminPath: string, { exited, timeoutMs }: { readon
     const admin = await readFile(adminPath, "utf8").catch(() => "");
     if (admin !== "") {
       const origin = `http://${admin.trim()}`;
-      const isReady = await fetch(`${origin}/ready`).then((answer) => answer.ok, () => false);
+      const isReady = await fetch(`${origin}/ready`).then(
+        (answer) => answer.ok,
+        () => false,
+      );
       if (isReady) return origin;
     }
     await sleep(POLL_INTERVAL_MS);
@@ -97,7 +125,10 @@ async function waitUntilReady(adminPath: string, { exited, timeoutMs }: { readon
 }
 
 interface Listeners {
-  readonly listener_statuses: readonly { readonly name: string; readonly local_address: { readonly socket_address: { readonly port_value: number } } }[];
+  readonly listener_statuses: readonly {
+    readonly name: string;
+    readonly local_address: { readonly socket_address: { readonly port_value: number } };
+  }[];
 }
 
 async function listenerPorts(adminOrigin: string): Promise<ReadonlyMap<string, number>> {

@@ -31,14 +31,18 @@ export async function* readJsonLines(path: string): AsyncGenerator<InputLine> {
 }
 
 function parseLine(line: string, number: number, path: string): Readonly<Record<string, unknown>> {
-  if (line.length > MAX_LINE_CHARACTERS) throw new CliError(`${path}:${number}: the line is longer than ${MAX_LINE_CHARACTERS} characters`);
+  if (line.length > MAX_LINE_CHARACTERS)
+    throw new CliError(`${path}:${number}: the line is longer than ${MAX_LINE_CHARACTERS} characters`);
   let value: unknown;
   try {
     value = JSON.parse(line);
   } catch (cause) {
-    throw new CliError(`${path}:${number}: not JSON: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+    throw new CliError(`${path}:${number}: not JSON: ${cause instanceof Error ? cause.message : String(cause)}`, {
+      cause,
+    });
   }
-  if (typeof value !== "object" || value === null || Array.isArray(value)) throw new CliError(`${path}:${number}: expected a JSON object`);
+  if (typeof value !== "object" || value === null || Array.isArray(value))
+    throw new CliError(`${path}:${number}: expected a JSON object`);
   return value as Readonly<Record<string, unknown>>;
 }
 

@@ -12,7 +12,10 @@ export interface ModelFlags {
 }
 
 /** Loads the models as the flags say. The static tier can answer when this returns; `ready()` tells when the rest can. */
-export function loadModels(flags: ModelFlags, services: { readonly logger?: Logger; readonly metrics?: Metrics } = {}): EmbeddedModels {
+export function loadModels(
+  flags: ModelFlags,
+  services: { readonly logger?: Logger; readonly metrics?: Metrics } = {},
+): EmbeddedModels {
   return loadEmbeddedModels({
     ...services,
     ...(flags.tier === undefined ? {} : { tiers: [flags.tier] }),
@@ -36,7 +39,10 @@ function readProvider(text: string): ExecutionProviderChoice {
   const [name, fallback] = text.split(",").map((part) => part.trim());
   const provider = known.find((candidate) => candidate === name);
   if (provider === undefined || (fallback !== undefined && fallback !== "cpu")) {
-    throw new CliError(`--execution-provider ${text}: expected one of ${known.join(", ")}, or one of them with a fallback such as cuda,cpu`, { exitCode: 2 });
+    throw new CliError(
+      `--execution-provider ${text}: expected one of ${known.join(", ")}, or one of them with a fallback such as cuda,cpu`,
+      { exitCode: 2 },
+    );
   }
   return fallback === "cpu" && provider !== "auto" ? { name: provider, fallback: true } : provider;
 }
@@ -44,6 +50,7 @@ function readProvider(text: string): ExecutionProviderChoice {
 /** A number from the command line that counts something. */
 export function wholeNumber(flag: string, value: unknown): number {
   const number = Number(value);
-  if (!Number.isInteger(number) || number < 0) throw new CliError(`${flag} ${String(value)}: expected a whole number`, { exitCode: 2 });
+  if (!Number.isInteger(number) || number < 0)
+    throw new CliError(`${flag} ${String(value)}: expected a whole number`, { exitCode: 2 });
   return number;
 }

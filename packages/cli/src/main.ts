@@ -10,7 +10,8 @@ async function main(): Promise<void> {
     if (program.options["help"] === true || program.options["version"] === true) return;
     if (program.matchedCommand === undefined) {
       const name = program.args[0];
-      if (name !== undefined) throw new CliError(`there is no command "${name}"; signalbox --help lists them`, { exitCode: 2 });
+      if (name !== undefined)
+        throw new CliError(`there is no command "${name}"; signalbox --help lists them`, { exitCode: 2 });
       program.outputHelp();
       process.exitCode = 2;
       return;
@@ -27,7 +28,8 @@ function joinDash(words: readonly string[]): string[] {
   const joined: string[] = [];
   for (const word of words) {
     const previous = joined.at(-1);
-    if (word === "-" && previous?.startsWith("--") === true && !previous.includes("=")) joined[joined.length - 1] = `${previous}=-`;
+    if (word === "-" && previous?.startsWith("--") === true && !previous.includes("="))
+      joined[joined.length - 1] = `${previous}=-`;
     else joined.push(word);
   }
   return joined;
@@ -45,7 +47,9 @@ function report(error: unknown): void {
     process.stderr.write(`signalbox: ${error.message}\n`);
     process.exitCode = 1;
   } else {
-    process.stderr.write(`signalbox: unexpected error; please report it\n${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+    process.stderr.write(
+      `signalbox: unexpected error; please report it\n${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
+    );
     process.exitCode = 1;
   }
 }
@@ -93,28 +97,39 @@ function buildProgram(): CAC {
   const route = program
     .command("route [text]", "Decide where prompts go, without calling any model")
     .option("--config <file>", "Configuration (YAML; default: the demo's)")
-    .option("--input <file>", "JSON lines with `text`, or a chat body under `request`; - is standard input; one decision record a line comes out")
+    .option(
+      "--input <file>",
+      "JSON lines with `text`, or a chat body under `request`; - is standard input; one decision record a line comes out",
+    )
     .option("--model <name>", "The model that the prompts ask for (default: the first auto name)")
     .option("--json", "Print the decision record");
-  modelOptions(route).action(async (text: string | undefined, flags) => (await import("./commands/route.ts")).runRoute(text, flags));
+  modelOptions(route).action(async (text: string | undefined, flags) =>
+    (await import("./commands/route.ts")).runRoute(text, flags),
+  );
 
   const explain = program
     .command("explain [text]", "Explain a decision: signals beside thresholds, and what every other decision lacked")
     .option("--config <file>", "Configuration (YAML; default: the demo's)")
     .option("--model <name>", "The model that the prompt asks for (default: the first auto name)")
     .option("--json", "Print the decision record");
-  modelOptions(explain).action(async (text: string | undefined, flags) => (await import("./commands/route.ts")).runExplain(text, flags));
+  modelOptions(explain).action(async (text: string | undefined, flags) =>
+    (await import("./commands/route.ts")).runExplain(text, flags),
+  );
 
   const classify = program
     .command("classify <head>", "Classify texts with one head of the models, for instance domain")
     .option("--input <file>", "JSON lines with `text` and optional `id`; - is standard input");
-  modelOptions(classify).action(async (head: string, flags) => (await import("./commands/classify.ts")).runClassify(head, flags));
+  modelOptions(classify).action(async (head: string, flags) =>
+    (await import("./commands/classify.ts")).runClassify(head, flags),
+  );
 
   program
     .command("config <action> [file]", "validate FILE: check a configuration; schema: print its JSON Schema")
     .option("--config <file>", "Another way to name the file")
     .option("--json", "Print the findings as JSON")
-    .action(async (action: string, file: string | undefined, flags) => (await import("./commands/config.ts")).runConfig(action, file, flags));
+    .action(async (action: string, file: string | undefined, flags) =>
+      (await import("./commands/config.ts")).runConfig(action, file, flags),
+    );
 
   program.help();
   program.version(version());
@@ -131,7 +146,9 @@ function modelOptions(command: Command): Command {
 }
 
 function version(): string {
-  const manifest = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as { readonly version: string };
+  const manifest = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as {
+    readonly version: string;
+  };
   return manifest.version;
 }
 

@@ -26,6 +26,6 @@ function promptExcerpt(body: Uint8Array): string {
   if ("kind" in view) return "(unreadable)";
   // Control characters could move the cursor or colour the terminal.
   const text = view.currentText.replaceAll(/[\p{Cc}\p{Cf}]+/gu, " ").trim();
-  const points = [...text.slice(0, 4 * EXCERPT_LENGTH)];
+  const points = Array.from(text.slice(0, 4 * EXCERPT_LENGTH));
   return JSON.stringify(points.length > EXCERPT_LENGTH ? `${points.slice(0, EXCERPT_LENGTH).join("")}…` : text);
 }

@@ -13,7 +13,12 @@ export interface RunningRouter {
 /** Loads the config, builds the router and swaps it when the file changes. Throws a `CliError` that lists every fault. */
 export async function openRunningRouter(
   path: string,
-  services: { readonly models: EmbeddedModels; readonly logger: Logger; readonly metrics: Metrics; readonly env: Readonly<Record<string, string | undefined>> },
+  services: {
+    readonly models: EmbeddedModels;
+    readonly logger: Logger;
+    readonly metrics: Metrics;
+    readonly env: Readonly<Record<string, string | undefined>>;
+  },
 ): Promise<RunningRouter> {
   const { models, logger, metrics, env } = services;
   let router: Router | undefined;

@@ -1,5 +1,8 @@
 /** The request that shows what signalbox is for. */
-export const seedRequest = { model: "MoM", messages: [{ role: "user", content: "What is the derivative of f(x) = x^3?" }] } as const;
+export const seedRequest = {
+  model: "MoM",
+  messages: [{ role: "user", content: "What is the derivative of f(x) = x^3?" }],
+} as const;
 
 /** Sends the seed request to a server on this machine and prints what came back; the exit code says whether it was answered. */
 export async function sendOnce(port: number, print: (line: string) => void): Promise<number> {

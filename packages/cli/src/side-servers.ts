@@ -29,7 +29,10 @@ const DEFAULT_METRICS_PORT = 9190;
 export async function startSideServers(options: SideServerOptions): Promise<SideServers> {
   const { getRouter, metrics, isStopping } = options;
   const services = getRouter().config.source.global?.services;
-  const metricsText = async (): Promise<{ contentType: string; body: string }> => ({ contentType: metrics.contentType, body: await metrics.render() });
+  const metricsText = async (): Promise<{ contentType: string; body: string }> => ({
+    contentType: metrics.contentType,
+    body: await metrics.render(),
+  });
   const host = services?.management_api?.bind_address ?? "127.0.0.1";
   const management = await startOne(options, {
     flag: "--management-port",
@@ -55,7 +58,12 @@ export async function startSideServers(options: SideServerOptions): Promise<Side
 
 async function startOne(
   options: SideServerOptions,
-  one: { readonly flag: string; readonly chosen: number | undefined; readonly fallback: number; readonly start: (port: number) => Promise<RunningServer> },
+  one: {
+    readonly flag: string;
+    readonly chosen: number | undefined;
+    readonly fallback: number;
+    readonly start: (port: number) => Promise<RunningServer>;
+  },
 ): Promise<RunningServer | undefined> {
   if (one.chosen === 0) return undefined;
   try {

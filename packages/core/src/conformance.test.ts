@@ -8,7 +8,13 @@ import { createLadder } from "./models/ladder.ts";
 import { modelList } from "./model-list.ts";
 import { recordCompletion, recordRouting } from "./record-metrics.ts";
 import { responseHeaders } from "./response/response-headers.ts";
-import { defineConformance, type ConformanceAnswer, type ConformanceDriver, type ConformanceRequest, type ConformanceSetup } from "./testing/conformance.contract.ts";
+import {
+  defineConformance,
+  type ConformanceAnswer,
+  type ConformanceDriver,
+  type ConformanceRequest,
+  type ConformanceSetup,
+} from "./testing/conformance.contract.ts";
 import { createFakeModel } from "./testing/fake-model.ts";
 
 defineConformance({ describe, test }, { name: "core", create: async (setup) => createCoreDriver(setup) });
@@ -22,11 +28,15 @@ function createCoreDriver(setup: ConformanceSetup): ConformanceDriver {
   const counters = new Map<string, number>();
   const keyOf = (name: string, labels: object): string => name + JSON.stringify(Object.entries(labels).sort());
   const metrics: Metrics = {
-    count: (name, labels = {}, by = 1) => void counters.set(keyOf(name, labels), (counters.get(keyOf(name, labels)) ?? 0) + by),
+    count: (name, labels = {}, by = 1) =>
+      void counters.set(keyOf(name, labels), (counters.get(keyOf(name, labels)) ?? 0) + by),
     observe: () => {},
     gauge: () => {},
   };
-  const upstream = (headers: Record<string, string>, body: string): Pick<ConformanceAnswer, "upstream" | "body" | "status"> => ({
+  const upstream = (
+    headers: Record<string, string>,
+    body: string,
+  ): Pick<ConformanceAnswer, "upstream" | "body" | "status"> => ({
     status: setup.upstream.status,
     body: setup.upstream.body,
     upstream: { headers: { ...headers, "content-length": String(new TextEncoder().encode(body).length) }, body },
@@ -47,12 +57,19 @@ function createCoreDriver(setup: ConformanceSetup): ConformanceDriver {
         recordRouting(metrics, outcome);
         if (outcome.plan.kind === "respond") {
           const { status, contentType: type, body: text } = outcome.plan;
-          return { status, headers: { "content-type": type, ...Object.fromEntries(responseHeaders(outcome, { status })) }, body: text };
+          return {
+            status,
+            headers: { "content-type": type, ...Object.fromEntries(responseHeaders(outcome, { status })) },
+            body: text,
+          };
         }
         const [candidate] = outcome.plan.candidates;
         const { status } = setup.upstream;
         recordCompletion(metrics, { model: candidate.model, status, durationMs: 0 });
-        const sent = upstream({ ...request.headers, ...Object.fromEntries(candidate.requestHeaders.set) }, new TextDecoder().decode(applyCandidate(body, candidate)));
+        const sent = upstream(
+          { ...request.headers, ...Object.fromEntries(candidate.requestHeaders.set) },
+          new TextDecoder().decode(applyCandidate(body, candidate)),
+        );
         return { headers: { ...contentType, ...Object.fromEntries(responseHeaders(outcome, { status })) }, ...sent };
       }
     }

@@ -17,7 +17,13 @@ import { sampleText } from "./text/sample-text.ts";
 import { internalHeaders } from "./internal-headers.ts";
 
 /** Builds a router for one compiled config. Cheap: a reload makes a new one. */
-export function createRouter({ config, models }: { readonly config: CompiledConfig; readonly models: ModelLadder }): Router {
+export function createRouter({
+  config,
+  models,
+}: {
+  readonly config: CompiledConfig;
+  readonly models: ModelLadder;
+}): Router {
   const heads = [...new Set(config.signals.flatMap((signal) => signal.heads))].filter((head) => models.heads.has(head));
   return { config, models, route: (request, options = {}) => route({ config, models, heads }, request, options) };
 }
@@ -50,14 +56,25 @@ async function route(scope: Scope, request: RouteRequest, options: RouteOptions)
       seed: formatHash(hash),
     },
   };
-  const finish = (parts: Finished, timings: Omit<RouteOutcome["timings"], "totalMs"> = { modelsMs: 0, signalsMs: 0, decisionMs: 0 }): RouteOutcome => ({
+  const finish = (
+    parts: Finished,
+    timings: Omit<RouteOutcome["timings"], "totalMs"> = { modelsMs: 0, signalsMs: 0, decisionMs: 0 },
+  ): RouteOutcome => ({
     plan: parts.plan,
-    record: { ...start, mode: parts.mode, signals: parts.signals ?? [], heads: parts.heads ?? [], decisions: parts.decisions ?? [], result: parts.result },
+    record: {
+      ...start,
+      mode: parts.mode,
+      signals: parts.signals ?? [],
+      heads: parts.heads ?? [],
+      decisions: parts.decisions ?? [],
+      result: parts.result,
+    },
     timings: { totalMs: now() - started, ...timings },
     debug,
   });
   if ("kind" in view) return finish({ mode: "refused", ...refuse(dialect, view.status, "parse_error", view.message) });
-  if (!scope.config.autoModelNames.includes(view.requestedModel)) return finish({ mode: "concrete", ...passThrough(scope, view) });
+  if (!scope.config.autoModelNames.includes(view.requestedModel))
+    return finish({ mode: "concrete", ...passThrough(scope, view) });
 
   const modelsStarted = now();
   const results = await askModels(scope, view, options);
@@ -65,10 +82,17 @@ async function route(scope: Scope, request: RouteRequest, options: RouteOptions)
   const signals = await evaluateSignals(scope, view, results);
   const decisionStarted = now();
   const choice = chooseDecision(scope.config.decisions, lookupIn(signals), scope.config.strategy);
-  const planned = choice.winner === undefined ? useDefault(scope, view) : carryOut(scope, view, choice, { unit: unitInterval(hash), unixTime: options.unixTime ?? 0 });
+  const planned =
+    choice.winner === undefined
+      ? useDefault(scope, view)
+      : carryOut(scope, view, choice, { unit: unitInterval(hash), unixTime: options.unixTime ?? 0 });
   return finish(
     { mode: "auto", signals, heads: [...results.values()].map(recordHead), decisions: choice.outcomes, ...planned },
-    { modelsMs: signalsStarted - modelsStarted, signalsMs: decisionStarted - signalsStarted, decisionMs: now() - decisionStarted },
+    {
+      modelsMs: signalsStarted - modelsStarted,
+      signalsMs: decisionStarted - signalsStarted,
+      decisionMs: now() - decisionStarted,
+    },
   );
 }
 
@@ -89,7 +113,11 @@ function refuse(dialect: ClientDialect, status: number, reason: ErrorReason, mes
   return { plan: respond(status, rendered, "error"), result: { kind: "error", status, reason, message } };
 }
 
-function respond(status: number, rendered: { readonly contentType: string; readonly body: string }, path: RespondPlan["path"]): RespondPlan {
+function respond(
+  status: number,
+  rendered: { readonly contentType: string; readonly body: string },
+  path: RespondPlan["path"],
+): RespondPlan {
   return { kind: "respond", status, contentType: rendered.contentType, body: rendered.body, headers: [], path };
 }
 
@@ -103,7 +131,13 @@ function passThrough(scope: Scope, view: PromptView): Planned {
   return forward(scope, view, {
     candidates: [candidate(binding, { useReasoning: false, bodyEdits: edits })],
     isPassThrough: true,
-    record: { decision: null, confidence: null, method: "specified", candidates: [{ model: binding.name, reason: "named by the client" }], plugins: [] },
+    record: {
+      decision: null,
+      confidence: null,
+      method: "specified",
+      candidates: [{ model: binding.name, reason: "named by the client" }],
+      plugins: [],
+    },
   });
 }
 
@@ -111,14 +145,25 @@ function passThrough(scope: Scope, view: PromptView): Planned {
 function useDefault(scope: Scope, view: PromptView): Planned {
   const name = scope.config.defaultModel;
   if (name === undefined) {
-    return refuse(view.dialect, 400, "no_model_selected", "unable to route request: no model selected and no default model configured");
+    return refuse(
+      view.dialect,
+      400,
+      "no_model_selected",
+      "unable to route request: no model selected and no default model configured",
+    );
   }
   return useModelOnly(scope, view, name, { decision: null, confidence: null });
 }
 
-function useModelOnly(scope: Scope, view: PromptView, name: string, chosen: { readonly decision: string | null; readonly confidence: number | null }): Planned {
+function useModelOnly(
+  scope: Scope,
+  view: PromptView,
+  name: string,
+  chosen: { readonly decision: string | null; readonly confidence: number | null },
+): Planned {
   const binding = scope.config.models.get(name);
-  if (binding === undefined || binding.backends.length === 0) return refuse(view.dialect, 400, "model_not_found", `model "${name}" is not available`);
+  if (binding === undefined || binding.backends.length === 0)
+    return refuse(view.dialect, 400, "model_not_found", `model "${name}" is not available`);
   const edits = [...view.dialect.edits.model(binding.upstreamModel), ...view.dialect.edits.streamUsage(view)];
   return forward(scope, view, {
     candidates: [candidate(binding, { useReasoning: false, bodyEdits: edits })],
@@ -129,7 +174,7 @@ function useModelOnly(scope: Scope, view: PromptView, name: string, chosen: { re
 
 async function askModels(scope: Scope, view: PromptView, options: RouteOptions): Promise<LadderResults> {
   if (scope.heads.length === 0) return new Map();
-  return await scope.models.classify({
+  return scope.models.classify({
     text: sampleText(view.currentText),
     heads: scope.heads,
     ...(options.deadlineMs === undefined ? {} : { deadlineMs: options.deadlineMs }),
@@ -138,7 +183,11 @@ async function askModels(scope: Scope, view: PromptView, options: RouteOptions):
   });
 }
 
-async function evaluateSignals(scope: Scope, view: PromptView, results: LadderResults): Promise<readonly SignalRecord[]> {
+async function evaluateSignals(
+  scope: Scope,
+  view: PromptView,
+  results: LadderResults,
+): Promise<readonly SignalRecord[]> {
   const input = { view, head: (name: string) => results.get(name) };
   const records: SignalRecord[] = [];
   for (const signal of scope.config.signals) {
@@ -154,21 +203,44 @@ function lookupIn(signals: readonly SignalRecord[]): (type: string, name: string
 }
 
 function recordHead({ head, label, confidence, tier, labels, probabilities, attempts }: HeadResult): HeadRecord {
-  return { head, label, confidence, tier, scores: Object.fromEntries(labels.map((name, index) => [name, probabilities[index]!])), attempts };
+  return {
+    head,
+    label,
+    confidence,
+    tier,
+    scores: Object.fromEntries(labels.map((name, index) => [name, probabilities[index]!])),
+    attempts,
+  };
 }
 
-function carryOut(scope: Scope, view: PromptView, choice: DecisionChoice, seed: { readonly unit: number; readonly unixTime: number }): Planned {
+function carryOut(
+  scope: Scope,
+  view: PromptView,
+  choice: DecisionChoice,
+  seed: { readonly unit: number; readonly unixTime: number },
+): Planned {
   const decision = choice.winner!;
-  const effects = decision.plugins.map((plugin) => ({ type: plugin.type, effect: plugin.apply({ view, decision: decision.name }) }));
+  const effects = decision.plugins.map((plugin) => ({
+    type: plugin.type,
+    effect: plugin.apply({ view, decision: decision.name }),
+  }));
   const answer = effects.find(({ effect }) => effect.respond !== undefined);
   if (answer !== undefined) {
     const { unixTime } = seed;
-    const rendered = view.dialect.renderAnswer({ id: `chatcmpl-fast-${unixTime}`, model: "router", text: answer.effect.respond!.text, created: unixTime }, { stream: view.stream });
-    return { plan: respond(200, rendered, "fast_response"), result: { kind: "response", decision: decision.name, status: 200, reason: answer.type } };
+    const rendered = view.dialect.renderAnswer(
+      { id: `chatcmpl-fast-${unixTime}`, model: "router", text: answer.effect.respond!.text, created: unixTime },
+      { stream: view.stream },
+    );
+    return {
+      plan: respond(200, rendered, "fast_response"),
+      result: { kind: "response", decision: decision.name, status: 200, reason: answer.type },
+    };
   }
   const chosen = { decision: decision.name, confidence: choice.confidence };
   if (decision.models.length === 0) {
-    return scope.config.defaultModel === undefined ? useDefault(scope, view) : useModelOnly(scope, view, scope.config.defaultModel, chosen);
+    return scope.config.defaultModel === undefined
+      ? useDefault(scope, view)
+      : useModelOnly(scope, view, scope.config.defaultModel, chosen);
   }
   const order = orderModels(decision, seed.unit);
   const pluginEffects = effects.map(({ effect }) => effect);
@@ -186,7 +258,12 @@ function carryOut(scope: Scope, view: PromptView, choice: DecisionChoice, seed: 
   });
 }
 
-function decidedCandidate(scope: Scope, view: PromptView, reference: ModelReference, effects: readonly PluginEffect[]): Candidate {
+function decidedCandidate(
+  scope: Scope,
+  view: PromptView,
+  reference: ModelReference,
+  effects: readonly PluginEffect[],
+): Candidate {
   const binding = scope.config.models.get(reference.name)!;
   const bodyEdits: JsonEdit[] = [
     ...view.dialect.edits.model(binding.upstreamModel),
@@ -205,7 +282,12 @@ function decidedCandidate(scope: Scope, view: PromptView, reference: ModelRefere
 
 function candidate(
   binding: ModelBinding,
-  parts: { readonly useReasoning: boolean; readonly bodyEdits: readonly JsonEdit[]; readonly set?: readonly HeaderPair[]; readonly remove?: readonly string[] },
+  parts: {
+    readonly useReasoning: boolean;
+    readonly bodyEdits: readonly JsonEdit[];
+    readonly set?: readonly HeaderPair[];
+    readonly remove?: readonly string[];
+  },
 ): Candidate {
   return {
     model: binding.name,
@@ -213,7 +295,10 @@ function candidate(
     provider: binding.provider,
     useReasoning: parts.useReasoning,
     bodyEdits: parts.bodyEdits,
-    requestHeaders: { set: [["x-selected-model", binding.name], ...(parts.set ?? [])], remove: [...internalHeaders, ...(parts.remove ?? [])] },
+    requestHeaders: {
+      set: [["x-selected-model", binding.name], ...(parts.set ?? [])],
+      remove: [...internalHeaders, ...(parts.remove ?? [])],
+    },
   };
 }
 
@@ -224,12 +309,28 @@ function forward(
     readonly candidates: readonly [Candidate, ...Candidate[]];
     readonly isPassThrough: boolean;
     readonly counts?: ForwardPlan["counts"];
-    readonly record: Pick<ResultRecord & { kind: "model" }, "decision" | "confidence" | "method" | "candidates" | "plugins">;
+    readonly record: Pick<
+      ResultRecord & { kind: "model" },
+      "decision" | "confidence" | "method" | "candidates" | "plugins"
+    >;
   },
 ): Planned {
   const [first] = parts.candidates;
   return {
-    plan: { kind: "forward", candidates: parts.candidates, stream: view.stream, clearRouteCache: scope.config.clearRouteCache, isPassThrough: parts.isPassThrough, counts: parts.counts ?? [] },
-    result: { kind: "model", model: first.model, upstreamModel: first.upstreamModel, useReasoning: first.useReasoning, ...parts.record },
+    plan: {
+      kind: "forward",
+      candidates: parts.candidates,
+      stream: view.stream,
+      clearRouteCache: scope.config.clearRouteCache,
+      isPassThrough: parts.isPassThrough,
+      counts: parts.counts ?? [],
+    },
+    result: {
+      kind: "model",
+      model: first.model,
+      upstreamModel: first.upstreamModel,
+      useReasoning: first.useReasoning,
+      ...parts.record,
+    },
   };
 }

@@ -23,10 +23,14 @@ export function gateRequest(method: string, path: string, options: { readonly un
   if (!plain.startsWith("/v1/")) return { kind: "pass" };
   const dialect = dialects.find((candidate) => candidate.paths.includes(plain));
   if (dialect !== undefined) {
-    return method === "POST" ? { kind: "route", dialect } : { kind: "refuse", status: 405, message: "method not allowed" };
+    return method === "POST"
+      ? { kind: "route", dialect }
+      : { kind: "refuse", status: 405, message: "method not allowed" };
   }
   if (plain === "/v1/models" || plain.startsWith("/v1/models/")) {
     return method === "GET" ? { kind: "models" } : { kind: "refuse", status: 405, message: "method not allowed" };
   }
-  return options.unknownPaths === "pass" ? { kind: "pass" } : { kind: "refuse", status: 404, message: "endpoint not found" };
+  return options.unknownPaths === "pass"
+    ? { kind: "pass" }
+    : { kind: "refuse", status: 404, message: "endpoint not found" };
 }

@@ -19,16 +19,62 @@ export { noLogger, type Logger } from "./logger.ts";
 export { metricDefinitions, type MetricDefinition } from "./metric-definitions.ts";
 export { noMetrics, type MetricLabels, type Metrics } from "./metrics.ts";
 export { modelList } from "./model-list.ts";
-export { createLadder, type HeadResult, type LadderRequest, type LadderResults, type ModelLadder, type TierAttempt } from "./models/ladder.ts";
-export { readManifest, type EncoderTierEntry, type HeadEntry, type ModelFile, type ModelManifest, type StaticTierEntry, type TierEntry, type TokenizerEntry } from "./models/manifest.ts";
-export type { ClassifyAnswer, ClassifyRequest, HeadInfo, HeadName, ModelRuntime, ModelStatus, Probabilities, TextModel } from "./models/text-model.ts";
+export {
+  createLadder,
+  type HeadResult,
+  type LadderRequest,
+  type LadderResults,
+  type ModelLadder,
+  type TierAttempt,
+} from "./models/ladder.ts";
+export {
+  readManifest,
+  type EncoderTierEntry,
+  type HeadEntry,
+  type ModelFile,
+  type ModelManifest,
+  type StaticTierEntry,
+  type TierEntry,
+  type TokenizerEntry,
+} from "./models/manifest.ts";
+export type {
+  ClassifyAnswer,
+  ClassifyRequest,
+  HeadInfo,
+  HeadName,
+  ModelRuntime,
+  ModelStatus,
+  Probabilities,
+  TextModel,
+} from "./models/text-model.ts";
 export type { Candidate, ForwardPlan, HeaderEdits, HeaderPair, RespondPlan, RoutingPlan } from "./plan.ts";
 export { chatCompletions } from "./prompt/chat-completions.ts";
-export type { ClientDialect, LocalAnswer, PromptView, RenderedAnswer, RequestFault, Turn } from "./prompt/prompt-view.ts";
+export type {
+  ClientDialect,
+  LocalAnswer,
+  PromptView,
+  RenderedAnswer,
+  RequestFault,
+  Turn,
+} from "./prompt/prompt-view.ts";
 export { recordCompletion, recordError, recordRouting, type Completion } from "./record-metrics.ts";
-export type { DecisionOutcome, DecisionRecord, ErrorReason, HeadRecord, ResultRecord, RuleTrace, SignalRecord } from "./record/decision-record.ts";
+export type {
+  DecisionOutcome,
+  DecisionRecord,
+  ErrorReason,
+  HeadRecord,
+  ResultRecord,
+  RuleTrace,
+  SignalRecord,
+} from "./record/decision-record.ts";
 export { errorHeaders, responseHeaders, SCHEMA_VERSION } from "./response/response-headers.ts";
-export { createResponseObserver, type ObservedResponse, type ObserverOptions, type ResponseObserver, type Usage } from "./response/response-observer.ts";
+export {
+  createResponseObserver,
+  type ObservedResponse,
+  type ObserverOptions,
+  type ResponseObserver,
+  type Usage,
+} from "./response/response-observer.ts";
 export type { RouteOptions, RouteOutcome, RouteRequest, Router, RouteTimings } from "./router.ts";
 export { chooseDecision, type DecisionChoice } from "./decision/choose-decision.ts";
 export { checkHeads } from "./models/check-heads.ts";

@@ -8,14 +8,32 @@ export interface MetricDefinition {
 }
 
 const seconds = [0.0001, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60];
-const fineSeconds = [0.00001, 0.000025, 0.00005, 0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1];
+const fineSeconds = [
+  0.00001, 0.000025, 0.00005, 0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1,
+];
 const tokens = [0, 8, 16, 32, 64, 128, 256, 512, 1024, 2048, 4096, 8192, 16384];
 const batchSizes = [1, 2, 4, 8, 16, 32, 64];
 const shares = [0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1];
 
-const counter = (name: string, help: string, ...labels: string[]): MetricDefinition => ({ name, type: "counter", help, labels });
-const gauge = (name: string, help: string, ...labels: string[]): MetricDefinition => ({ name, type: "gauge", help, labels });
-const histogram = (name: string, help: string, buckets: readonly number[], ...labels: string[]): MetricDefinition => ({ name, type: "histogram", help, labels, buckets });
+const counter = (name: string, help: string, ...labels: string[]): MetricDefinition => ({
+  name,
+  type: "counter",
+  help,
+  labels,
+});
+const gauge = (name: string, help: string, ...labels: string[]): MetricDefinition => ({
+  name,
+  type: "gauge",
+  help,
+  labels,
+});
+const histogram = (name: string, help: string, buckets: readonly number[], ...labels: string[]): MetricDefinition => ({
+  name,
+  type: "histogram",
+  help,
+  labels,
+  buckets,
+});
 
 /** Every metric, with upstream's names and labels (contract 6.4) and those of our own under `signalbox_`. */
 export const metricDefinitions: readonly MetricDefinition[] = [
@@ -33,10 +51,22 @@ export const metricDefinitions: readonly MetricDefinition[] = [
   histogram("llm_model_tpot_seconds", "Time per output token of a streamed answer.", fineSeconds, "model"),
   histogram("llm_model_routing_latency_seconds", "Time taken to route a request.", fineSeconds),
   gauge("llm_model_inflight_requests", "Requests that a model has not finished.", "model"),
-  counter("llm_reasoning_decisions_total", "Requests by whether reasoning was switched on.", "category", "model", "enabled", "effort"),
+  counter(
+    "llm_reasoning_decisions_total",
+    "Requests by whether reasoning was switched on.",
+    "category",
+    "model",
+    "enabled",
+    "effort",
+  ),
   counter("llm_signal_extraction_total", "Signal rules evaluated.", "signal_type", "signal_name"),
   counter("llm_signal_match_total", "Signal rules that matched.", "signal_type", "signal_name"),
-  histogram("llm_signal_extraction_latency_seconds", "Time taken by the signals of a request.", fineSeconds, "signal_type"),
+  histogram(
+    "llm_signal_extraction_latency_seconds",
+    "Time taken by the signals of a request.",
+    fineSeconds,
+    "signal_type",
+  ),
   counter("llm_decision_evaluation_total", "Evaluations of all decisions."),
   histogram("llm_decision_evaluation_latency_seconds", "Time taken to evaluate all decisions.", fineSeconds),
   counter("llm_decision_match_total", "Decisions that won.", "decision_name"),
@@ -46,13 +76,23 @@ export const metricDefinitions: readonly MetricDefinition[] = [
   counter("sr_request_params_blocked_total", "Parameters taken out of requests.", "decision", "param"),
   counter("sr_request_params_max_tokens_capped_total", "Token limits lowered.", "decision"),
   counter("sr_request_params_max_n_capped_total", "Numbers of choices lowered.", "decision"),
-  counter("sr_request_params_unknown_field_stripped_total", "Unknown fields taken out of requests.", "decision", "field"),
+  counter(
+    "sr_request_params_unknown_field_stripped_total",
+    "Unknown fields taken out of requests.",
+    "decision",
+    "field",
+  ),
   counter("signalbox_tier_answers_total", "Answers of the models, by head and tier.", "head", "tier"),
   counter("signalbox_tier_unavailable_total", "Times that a tier could not answer, by reason.", "tier", "reason"),
   histogram("signalbox_model_latency_seconds", "Time that the models took for a request.", fineSeconds),
   histogram("signalbox_model_inference_seconds", "Time that a batch spent in a model.", seconds, "tier"),
   histogram("signalbox_model_batch_texts", "Texts in a batch.", batchSizes, "tier"),
-  counter("signalbox_model_abandoned_total", "Results dropped because the request was late or given up.", "tier", "reason"),
+  counter(
+    "signalbox_model_abandoned_total",
+    "Results dropped because the request was late or given up.",
+    "tier",
+    "reason",
+  ),
   gauge("signalbox_tier_ready", "1 when the tier can answer.", "tier", "runtime"),
   counter("signalbox_config_reloads_total", "Reloads of the configuration, by result.", "result"),
 ];

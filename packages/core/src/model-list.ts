@@ -12,7 +12,8 @@ export function modelList(config: CompiledConfig): string {
     description: "Routed to the model that fits the prompt",
     routing: { resolution: "virtual", selectable: true, ...(index === 0 ? { default_route: true } : {}) },
   }));
-  const served = config.source.global?.router?.include_config_models_in_list === true ? [...config.models.values()] : [];
+  const served =
+    config.source.global?.router?.include_config_models_in_list === true ? [...config.models.values()] : [];
   const backends = served.map(({ name }) => ({
     id: name,
     object: "model",

@@ -15,7 +15,11 @@ export function recordRouting(metrics: Metrics, outcome: RouteOutcome): void {
   for (const head of record.heads) {
     metrics.count("signalbox_tier_answers_total", { head: head.head, tier: head.tier });
     for (const attempt of head.attempts) {
-      if (attempt.outcome === "unavailable") metrics.count("signalbox_tier_unavailable_total", { tier: attempt.tier, reason: (attempt.reason ?? "").split(":", 1)[0]! });
+      if (attempt.outcome === "unavailable")
+        metrics.count("signalbox_tier_unavailable_total", {
+          tier: attempt.tier,
+          reason: (attempt.reason ?? "").split(":", 1)[0]!,
+        });
     }
   }
   if (record.mode === "auto") {
@@ -39,24 +43,43 @@ function recordResult(metrics: Metrics, { record, plan }: RouteOutcome): void {
     metrics.observe("llm_decision_confidence", confidence, { decision_name: result.decision });
   }
   if (result.kind === "response") {
-    metrics.count("llm_plugin_execution_total", { plugin_type: result.reason, decision_name: result.decision ?? "", status: "success" });
+    metrics.count("llm_plugin_execution_total", {
+      plugin_type: result.reason,
+      decision_name: result.decision ?? "",
+      status: "success",
+    });
     return;
   }
   const { model } = result;
   metrics.count("llm_model_requests_total", { model });
-  metrics.count("llm_routing_reason_codes_total", { reason_code: record.mode === "auto" ? "auto_routing" : "model_specified", model });
-  if (record.request.requestedModel !== model) metrics.count("llm_model_routing_modifications_total", { source_model: record.request.requestedModel, target_model: model });
+  metrics.count("llm_routing_reason_codes_total", {
+    reason_code: record.mode === "auto" ? "auto_routing" : "model_specified",
+    model,
+  });
+  if (record.request.requestedModel !== model)
+    metrics.count("llm_model_routing_modifications_total", {
+      source_model: record.request.requestedModel,
+      target_model: model,
+    });
   if (result.decision === null) return;
   metrics.count("llm_model_selection_total", { method: result.method, model, decision: result.decision });
   const category = record.signals.find((signal) => signal.type === "domain" && signal.matched)?.name ?? "";
   metrics.count("llm_reasoning_decisions_total", { category, model, enabled: String(result.useReasoning), effort: "" });
-  for (const type of result.plugins) metrics.count("llm_plugin_execution_total", { plugin_type: type, decision_name: result.decision, status: "success" });
+  for (const type of result.plugins)
+    metrics.count("llm_plugin_execution_total", {
+      plugin_type: type,
+      decision_name: result.decision,
+      status: "success",
+    });
   if (plan.kind === "forward") for (const { name, labels } of plan.counts) metrics.count(name, labels);
 }
 
 /** Counts a request that failed. The model label stays empty for names that no config declares: clients choose them freely. */
 export function recordError(metrics: Metrics, model: string, reason: ErrorReason): void {
-  metrics.count("llm_request_errors_total", { model: reason === "parse_error" || reason === "model_not_found" ? "" : model, reason });
+  metrics.count("llm_request_errors_total", {
+    model: reason === "parse_error" || reason === "model_not_found" ? "" : model,
+    reason,
+  });
 }
 
 /** What an adapter measured of one answer. */
@@ -84,5 +107,6 @@ export function recordCompletion(metrics: Metrics, completion: Completion): void
   metrics.count("llm_model_completion_tokens_total", { model }, usage.completionTokens);
   metrics.observe("llm_prompt_tokens_per_request", usage.promptTokens, { model });
   metrics.observe("llm_completion_tokens_per_request", usage.completionTokens, { model });
-  if (ttftMs !== undefined && usage.completionTokens > 0) metrics.observe("llm_model_tpot_seconds", (durationMs - ttftMs) / 1000 / usage.completionTokens, { model });
+  if (ttftMs !== undefined && usage.completionTokens > 0)
+    metrics.observe("llm_model_tpot_seconds", (durationMs - ttftMs) / 1000 / usage.completionTokens, { model });
 }

@@ -10,10 +10,14 @@ export interface ClassifyFlags extends ModelFlags {
 
 /** `signalbox classify HEAD --input F.jsonl`: one JSON line per input line, in its order. */
 export async function runClassify(head: string, flags: ClassifyFlags): Promise<number> {
-  if (flags.input === undefined) throw new CliError("classify: --input FILE is required (- for standard input)", { exitCode: 2 });
+  if (flags.input === undefined)
+    throw new CliError("classify: --input FILE is required (- for standard input)", { exitCode: 2 });
   const models = loadModels(flags);
   try {
-    if (!models.heads.has(head)) throw new CliError(`classify ${head}: the models have no such head; they have ${[...models.heads].join(", ")}`, { exitCode: 2 });
+    if (!models.heads.has(head))
+      throw new CliError(`classify ${head}: the models have no such head; they have ${[...models.heads].join(", ")}`, {
+        exitCode: 2,
+      });
     await allTiersReady(models);
     for await (const { number, value } of readJsonLines(flags.input)) {
       if (typeof value["text"] !== "string") throw new CliError(`${flags.input}:${number}: \`text\` must be a string`);

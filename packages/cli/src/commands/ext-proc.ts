@@ -28,8 +28,14 @@ const DEFAULT_GRACE_MS = 30_000;
 /** `signalbox ext-proc`: the filter for Envoy, with the management and metrics ports, until a signal. */
 export async function runExtProc(flags: ExtProcFlags): Promise<number> {
   const path = flags.config ?? process.env["CONFIG_FILE"];
-  if (path === undefined) throw new CliError("ext-proc: --config FILE is required (or the environment variable CONFIG_FILE)", { exitCode: 2 });
-  const logger = createPinoLogger({ level: (flags.logLevel ?? "info") as LogLevel, base: { service: "signalbox-ext-proc" } });
+  if (path === undefined)
+    throw new CliError("ext-proc: --config FILE is required (or the environment variable CONFIG_FILE)", {
+      exitCode: 2,
+    });
+  const logger = createPinoLogger({
+    level: (flags.logLevel ?? "info") as LogLevel,
+    base: { service: "signalbox-ext-proc" },
+  });
   const metrics = createPrometheusMetrics();
   const closers: (() => Promise<void>)[] = [];
   let isStopping = false;
@@ -38,7 +44,8 @@ export async function runExtProc(flags: ExtProcFlags): Promise<number> {
     closers.push(() => models.close());
     const running = await openRunningRouter(path, { models, logger, metrics, env: process.env });
     closers.push(() => running.close());
-    for (const { severity, message, path: at } of running.config.diagnostics) logger.info({ severity, path: at.join(".") }, message);
+    for (const { severity, message, path: at } of running.config.diagnostics)
+      logger.info({ severity, path: at.join(".") }, message);
     const tls = await readTls(flags);
     const server = createExtProcServer({
       getRouter: running.getRouter,
@@ -49,8 +56,14 @@ export async function runExtProc(flags: ExtProcFlags): Promise<number> {
       ...(tls === undefined ? {} : { tls }),
       onRouted: (outcome, body) => {
         logger.info(
-          { decision: "decision" in outcome.record.result ? outcome.record.result.decision : null, ms: outcome.timings.totalMs },
-          requestLine({ outcome, body, status: 0, durationMs: outcome.timings.totalMs, failure: undefined }, { showPrompt: flags.showPrompts === true }),
+          {
+            decision: "decision" in outcome.record.result ? outcome.record.result.decision : null,
+            ms: outcome.timings.totalMs,
+          },
+          requestLine(
+            { outcome, body, status: 0, durationMs: outcome.timings.totalMs, failure: undefined },
+            { showPrompt: flags.showPrompts === true },
+          ),
         );
       },
     });
@@ -61,14 +74,18 @@ export async function runExtProc(flags: ExtProcFlags): Promise<number> {
       getRouter: running.getRouter,
       metrics,
       logger,
-      managementPort: flags.managementPort === undefined ? undefined : wholeNumber("--management-port", flags.managementPort),
+      managementPort:
+        flags.managementPort === undefined ? undefined : wholeNumber("--management-port", flags.managementPort),
       metricsPort: flags.metricsPort === undefined ? undefined : wholeNumber("--metrics-port", flags.metricsPort),
       defaultManagementPort: DEFAULT_MANAGEMENT_PORT,
       isStopping: () => isStopping,
       onMissing: () => {},
     });
     closers.push(() => sides.close());
-    logger.info({ port, management: sides.management?.port, metrics: sides.metrics?.port, configHash: running.config.hash }, "ext_proc listens");
+    logger.info(
+      { port, management: sides.management?.port, metrics: sides.metrics?.port, configHash: running.config.hash },
+      "ext_proc listens",
+    );
     void models.ready().then((tiers) => logger.info({ tiers }, "model tiers are up"));
     const signal = await stopSignal();
     isStopping = true;
@@ -82,7 +99,8 @@ export async function runExtProc(flags: ExtProcFlags): Promise<number> {
 
 async function readTls({ tlsKey, tlsCert }: ExtProcFlags): Promise<{ key: Uint8Array; cert: Uint8Array } | undefined> {
   if (tlsKey === undefined && tlsCert === undefined) return undefined;
-  if (tlsKey === undefined || tlsCert === undefined) throw new CliError("--tls-key and --tls-cert belong together", { exitCode: 2 });
+  if (tlsKey === undefined || tlsCert === undefined)
+    throw new CliError("--tls-key and --tls-cert belong together", { exitCode: 2 });
   const read = async (flag: string, path: string): Promise<Uint8Array> => {
     try {
       return await readFile(path);

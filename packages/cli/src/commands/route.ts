@@ -1,4 +1,11 @@
-import { createRouter, explainRecord, readEvalRequest, summariseRecord, type RouteOutcome, type Router } from "@signalbox/core";
+import {
+  createRouter,
+  explainRecord,
+  readEvalRequest,
+  summariseRecord,
+  type RouteOutcome,
+  type Router,
+} from "@signalbox/core";
 import { CliError } from "../cli-error.ts";
 import { readJsonLines, writeJsonLine } from "../json-lines.ts";
 import { allTiersReady, loadModels, type ModelFlags } from "../load-models.ts";
@@ -14,7 +21,7 @@ export interface RouteFlags extends ModelFlags {
 
 /** `signalbox route --config C.yaml --input F.jsonl`: one decision record a line; `signalbox route TEXT`: the decision in one line. */
 export async function runRoute(text: string | undefined, flags: RouteFlags): Promise<number> {
-  return await withRouter(flags, async (router) => {
+  return withRouter(flags, async (router) => {
     if (flags.input === undefined) {
       const { record } = await routeOne(router, { text: needText("route", text) }, flags);
       if (flags.json === true) await writeJsonLine(record);
@@ -31,7 +38,7 @@ export async function runRoute(text: string | undefined, flags: RouteFlags): Pro
 
 /** `signalbox explain TEXT`: the decision, every signal beside its threshold, and what the other decisions lacked. */
 export async function runExplain(text: string | undefined, flags: RouteFlags): Promise<number> {
-  return await withRouter(flags, async (router) => {
+  return withRouter(flags, async (router) => {
     const { record } = await routeOne(router, { text: needText("explain", text) }, flags);
     if (flags.json === true) await writeJsonLine(record);
     else process.stdout.write(`${explainRecord(record)}\n`);
@@ -53,14 +60,22 @@ async function withRouter(flags: RouteFlags, use: (router: Router) => Promise<nu
 }
 
 function needText(command: string, text: string | undefined): string {
-  if (text === undefined) throw new CliError(`${command}: give the prompt: signalbox ${command} "What is the derivative of x^3?"`, { exitCode: 2 });
+  if (text === undefined)
+    throw new CliError(`${command}: give the prompt: signalbox ${command} "What is the derivative of x^3?"`, {
+      exitCode: 2,
+    });
   return text;
 }
 
-async function routeOne(router: Router, line: Readonly<Record<string, unknown>>, flags: RouteFlags, place = ""): Promise<RouteOutcome> {
+async function routeOne(
+  router: Router,
+  line: Readonly<Record<string, unknown>>,
+  flags: RouteFlags,
+  place = "",
+): Promise<RouteOutcome> {
   const { id: _id, ...rest } = line;
   const auto = flags.model ?? router.config.autoModelNames[0] ?? "auto";
   const request = readEvalRequest(rest, auto);
   if (request.kind === "fault") throw new CliError(`${place}${request.message}`);
-  return await router.route({ body: request.body, header: () => undefined });
+  return router.route({ body: request.body, header: () => undefined });
 }

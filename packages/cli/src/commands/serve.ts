@@ -34,16 +34,21 @@ const DEFAULT_GRACE_MS = 10_000;
 export async function runServe(flags: ServeFlags): Promise<number> {
   const print = (line: string): void => void process.stdout.write(`${line}\n`);
   const path = flags.config ?? (flags.demo === true ? demoConfigPath() : undefined);
-  if (path === undefined) throw new CliError("serve: --config FILE is required (or --demo for the built-in demo)", { exitCode: 2 });
+  if (path === undefined)
+    throw new CliError("serve: --config FILE is required (or --demo for the built-in demo)", { exitCode: 2 });
   const port = flags.port === undefined ? (flags.once === true ? 0 : DEFAULT_PORT) : wholeNumber("--port", flags.port);
   const logger = makeLogger(flags);
   const metrics = createPrometheusMetrics();
   const closers: (() => Promise<void>)[] = [];
   let isStopping = false;
   try {
-    const demoLlm = flags.demo === true && (process.env["SIGNALBOX_DEMO_LLM"] ?? "") === "" ? await startDemoLlm({ port: 0 }) : undefined;
+    const demoLlm =
+      flags.demo === true && (process.env["SIGNALBOX_DEMO_LLM"] ?? "") === ""
+        ? await startDemoLlm({ port: 0 })
+        : undefined;
     if (demoLlm !== undefined) closers.push(() => demoLlm.close({ graceMs: 500 }));
-    const env = demoLlm === undefined ? process.env : { ...process.env, SIGNALBOX_DEMO_LLM: `127.0.0.1:${demoLlm.port}` };
+    const env =
+      demoLlm === undefined ? process.env : { ...process.env, SIGNALBOX_DEMO_LLM: `127.0.0.1:${demoLlm.port}` };
     const models = loadModels(flags, { logger, metrics });
     closers.push(() => models.close());
     const running = await openRunningRouter(path, { models, logger, metrics, env });
@@ -63,7 +68,11 @@ export async function runServe(flags: ServeFlags): Promise<number> {
         },
       }),
     );
-    closers.push(() => gateway.close({ graceMs: flags.graceMs === undefined ? DEFAULT_GRACE_MS : wholeNumber("--grace-ms", flags.graceMs) }));
+    closers.push(() =>
+      gateway.close({
+        graceMs: flags.graceMs === undefined ? DEFAULT_GRACE_MS : wholeNumber("--grace-ms", flags.graceMs),
+      }),
+    );
     if (flags.once === true) {
       await models.ready();
       return await sendOnce(gateway.port, print);
@@ -72,7 +81,8 @@ export async function runServe(flags: ServeFlags): Promise<number> {
       getRouter: running.getRouter,
       metrics,
       logger,
-      managementPort: flags.managementPort === undefined ? undefined : wholeNumber("--management-port", flags.managementPort),
+      managementPort:
+        flags.managementPort === undefined ? undefined : wholeNumber("--management-port", flags.managementPort),
       metricsPort: flags.metricsPort === undefined ? undefined : wholeNumber("--metrics-port", flags.metricsPort),
       defaultManagementPort: DEFAULT_MANAGEMENT_PORT,
       isStopping: () => isStopping,
@@ -81,9 +91,23 @@ export async function runServe(flags: ServeFlags): Promise<number> {
     closers.push(() => sides.close());
     const findings = renderDiagnostics(running.config.diagnostics, path, ["warning", "notice"]);
     if (findings !== "") print(findings);
-    for (const line of banner(gateway, { hasPage: directory !== undefined, isDemo: demoLlm !== undefined, management: sides.management, metrics: sides.metrics })) print(line);
+    for (const line of banner(gateway, {
+      hasPage: directory !== undefined,
+      isDemo: demoLlm !== undefined,
+      management: sides.management,
+      metrics: sides.metrics,
+    }))
+      print(line);
     void models.ready().then((tiers) => {
-      if (!isStopping) print(`Models: ${Object.entries(tiers).map(([tier, status]) => `${tier} ${status.state}${status.state === "ready" ? ` (${status.runtime})` : status.state === "failed" ? ` (${status.message})` : ""}`).join(", ")}`);
+      if (!isStopping)
+        print(
+          `Models: ${Object.entries(tiers)
+            .map(
+              ([tier, status]) =>
+                `${tier} ${status.state}${status.state === "ready" ? ` (${status.runtime})` : status.state === "failed" ? ` (${status.message})` : ""}`,
+            )
+            .join(", ")}`,
+        );
     });
     const signal = await stopSignal();
     isStopping = true;
@@ -101,13 +125,19 @@ function makeLogger(flags: ServeFlags): Logger {
   if (flags.logLevel === undefined && flags.once === true) return noLogger;
   const level = flags.logLevel ?? (flags.demo === true ? "warn" : "info");
   const known = levels.find((candidate) => candidate === level);
-  if (known === undefined) throw new CliError(`--log-level ${level}: expected one of ${levels.join(", ")}`, { exitCode: 2 });
+  if (known === undefined)
+    throw new CliError(`--log-level ${level}: expected one of ${levels.join(", ")}`, { exitCode: 2 });
   return createPinoLogger({ level: known, base: { service: "signalbox" } });
 }
 
 function banner(
   gateway: RunningServer,
-  parts: { readonly hasPage: boolean; readonly isDemo: boolean; readonly management: RunningServer | undefined; readonly metrics: RunningServer | undefined },
+  parts: {
+    readonly hasPage: boolean;
+    readonly isDemo: boolean;
+    readonly management: RunningServer | undefined;
+    readonly metrics: RunningServer | undefined;
+  },
 ): string[] {
   const origin = `http://localhost:${gateway.port}`;
   return [
@@ -117,7 +147,9 @@ function banner(
     `    -d '${JSON.stringify(seedRequest)}'`,
     "",
     ...(parts.hasPage ? [`  Page:       ${origin}/`] : []),
-    ...(parts.management === undefined ? [] : [`  Management: http://${parts.management.host}:${parts.management.port}/ready`]),
+    ...(parts.management === undefined
+      ? []
+      : [`  Management: http://${parts.management.host}:${parts.management.port}/ready`]),
     ...(parts.metrics === undefined ? [] : [`  Metrics:    http://localhost:${parts.metrics.port}/metrics`]),
     "",
   ];

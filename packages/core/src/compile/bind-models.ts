@@ -8,7 +8,9 @@ type ProviderModel = NonNullable<NonNullable<RouterConfig["providers"]>["models"
 type BackendReference = NonNullable<ProviderModel["backend_refs"]>[number];
 
 /** Credentials and chat path by provider (contract 1.3). */
-const profiles: Readonly<Record<string, { readonly header: string; readonly prefix: string; readonly suffix: string }>> = {
+const profiles: Readonly<
+  Record<string, { readonly header: string; readonly prefix: string; readonly suffix: string }>
+> = {
   openai: { header: "authorization", prefix: "Bearer ", suffix: "/chat/completions" },
   anthropic: { header: "x-api-key", prefix: "", suffix: "/v1/messages" },
   "azure-openai": { header: "api-key", prefix: "", suffix: "/chat/completions" },
@@ -21,7 +23,10 @@ const profiles: Readonly<Record<string, { readonly header: string; readonly pref
 const openAiProfile = profiles["openai"]!;
 
 /** Joins model cards, LoRA adapters and provider entries into one map by name. */
-export function bindModels(source: RouterConfig, options: { readonly env: Readonly<Record<string, string | undefined>>; report(diagnostic: Diagnostic): void }): Map<string, ModelBinding> {
+export function bindModels(
+  source: RouterConfig,
+  options: { readonly env: Readonly<Record<string, string | undefined>>; report(diagnostic: Diagnostic): void },
+): Map<string, ModelBinding> {
   const { report } = options;
   const entries = source.providers?.models ?? [];
   const cards = source.routing?.modelCards ?? [];
@@ -31,13 +36,37 @@ export function bindModels(source: RouterConfig, options: { readonly env: Readon
 
   for (const [index, entry] of entries.entries()) {
     const path = ["providers", "models", index];
-    if (bindings.has(entry.name)) report({ severity: "error", code: "duplicate", message: `model "${entry.name}" is listed twice`, path: [...path, "name"] });
-    if (cards.length > 0 && !cardNames.has(entry.name)) reportUnknown(report, `"${entry.name}" has no entry in routing.modelCards`, [...path, "name"], entry.name, cardNames);
+    if (bindings.has(entry.name))
+      report({
+        severity: "error",
+        code: "duplicate",
+        message: `model "${entry.name}" is listed twice`,
+        path: [...path, "name"],
+      });
+    if (cards.length > 0 && !cardNames.has(entry.name))
+      reportUnknown(
+        report,
+        `"${entry.name}" has no entry in routing.modelCards`,
+        [...path, "name"],
+        entry.name,
+        cardNames,
+      );
     if (entry.reasoning_family !== undefined && !families.has(entry.reasoning_family)) {
-      reportUnknown(report, `"${entry.reasoning_family}" is not in providers.defaults.reasoning_families`, [...path, "reasoning_family"], entry.reasoning_family, families.keys());
+      reportUnknown(
+        report,
+        `"${entry.reasoning_family}" is not in providers.defaults.reasoning_families`,
+        [...path, "reasoning_family"],
+        entry.reasoning_family,
+        families.keys(),
+      );
     }
     if (Object.keys(entry).length === 1) {
-      report({ severity: "error", code: "missing", message: `model "${entry.name}" has neither backend_refs nor anything else`, path });
+      report({
+        severity: "error",
+        code: "missing",
+        message: `model "${entry.name}" has neither backend_refs nor anything else`,
+        path,
+      });
     }
     bindings.set(entry.name, bindEntry(entry, families, path, options));
   }
@@ -62,7 +91,15 @@ function readFamilies(source: RouterConfig): Map<string, ReasoningFamily> {
 }
 
 function unserved(name: string): ModelBinding {
-  return { name, provider: name, isLora: false, upstreamModel: name, apiFormat: "openai", reasoning: undefined, backends: [] };
+  return {
+    name,
+    provider: name,
+    isLora: false,
+    upstreamModel: name,
+    apiFormat: "openai",
+    reasoning: undefined,
+    backends: [],
+  };
 }
 
 function bindEntry(
@@ -98,18 +135,36 @@ function bindBackend(
   const name = `${model}_${reference.name ?? (index === 0 ? "primary" : `backend-${index + 1}`)}`;
   const place = readPlace(reference);
   if (place === undefined) {
-    const message = reference.endpoint === undefined && reference.base_url === undefined ? "either endpoint or base_url is required" : `expected host:port or a URL, got ${JSON.stringify(reference.endpoint ?? reference.base_url)}`;
-    report({ severity: "error", code: reference.endpoint === undefined && reference.base_url === undefined ? "missing" : "value", message, path });
+    const message =
+      reference.endpoint === undefined && reference.base_url === undefined
+        ? "either endpoint or base_url is required"
+        : `expected host:port or a URL, got ${JSON.stringify(reference.endpoint ?? reference.base_url)}`;
+    report({
+      severity: "error",
+      code: reference.endpoint === undefined && reference.base_url === undefined ? "missing" : "value",
+      message,
+      path,
+    });
     return undefined;
   }
   if (reference.api_key_env !== undefined && (env[reference.api_key_env] ?? "") === "") {
-    report({ severity: "warning", code: "environment", message: `environment variable ${reference.api_key_env} is not set, so no credential is sent`, path: [...path, "api_key_env"] });
+    report({
+      severity: "warning",
+      code: "environment",
+      message: `environment variable ${reference.api_key_env} is not set, so no credential is sent`,
+      path: [...path, "api_key_env"],
+    });
   }
   const profile = profiles[reference.provider ?? "openai"] ?? openAiProfile;
   const key = reference.api_key ?? (reference.api_key_env === undefined ? undefined : env[reference.api_key_env]);
   const hasProfile =
-    reference.base_url !== undefined || reference.provider !== undefined || reference.auth_header !== undefined || reference.auth_prefix !== undefined ||
-    reference.extra_headers !== undefined || reference.api_version !== undefined || reference.chat_path !== undefined;
+    reference.base_url !== undefined ||
+    reference.provider !== undefined ||
+    reference.auth_header !== undefined ||
+    reference.auth_prefix !== undefined ||
+    reference.extra_headers !== undefined ||
+    reference.api_version !== undefined ||
+    reference.chat_path !== undefined;
   return {
     name,
     origin: place.origin,
@@ -122,7 +177,9 @@ function bindBackend(
     authHeader: (reference.auth_header ?? profile.header).toLowerCase(),
     authPrefix: reference.auth_prefix ?? (reference.auth_header === undefined ? profile.prefix : ""),
     apiKey: key === undefined || key === "" ? undefined : new Secret(key),
-    extraHeaders: Object.entries(reference.extra_headers ?? {}).map(([header, value]) => [header.toLowerCase(), value] as const),
+    extraHeaders: Object.entries(reference.extra_headers ?? {}).map(
+      ([header, value]) => [header.toLowerCase(), value] as const,
+    ),
   };
 }
 
@@ -130,7 +187,9 @@ function bindBackend(
 function readPlace(reference: BackendReference): { readonly origin: string; readonly path: string } | undefined {
   const isUrl = reference.base_url !== undefined;
   const scheme = reference.protocol ?? "http";
-  const text = isUrl ? reference.base_url! : `${scheme}://${(reference.endpoint ?? "").replace(/^https?:\/\//, "").replace(/\/.*$/, "")}`;
+  const text = isUrl
+    ? reference.base_url!
+    : `${scheme}://${(reference.endpoint ?? "").replace(/^https?:\/\//, "").replace(/\/.*$/, "")}`;
   if (!/^https?:\/\/[^/\s]+/.test(text) || !URL.canParse(text)) return undefined;
   const url = new URL(text);
   return { origin: url.origin, path: isUrl ? url.pathname.replace(/\/+$/, "") : "" };
@@ -138,7 +197,8 @@ function readPlace(reference: BackendReference): { readonly origin: string; read
 
 function chatPath(reference: BackendReference, basePath: string, suffix: string): string {
   // A base URL without a path means the server's root, where OpenAI-like servers have everything below /v1.
-  const prefix = basePath === "" && suffix === "/chat/completions" && reference.provider !== "azure-openai" ? "/v1" : basePath;
+  const prefix =
+    basePath === "" && suffix === "/chat/completions" && reference.provider !== "azure-openai" ? "/v1" : basePath;
   const query = reference.api_version === undefined ? "" : `?api-version=${encodeURIComponent(reference.api_version)}`;
   return `${prefix}${suffix}${query}`;
 }
@@ -152,5 +212,11 @@ export function reportUnknown(
   known: Iterable<string>,
 ): void {
   const suggestion = nearestName(name, known);
-  report({ severity: "error", code: "unknown_name", message, path, ...(suggestion === undefined ? {} : { suggestion }) });
+  report({
+    severity: "error",
+    code: "unknown_name",
+    message,
+    path,
+    ...(suggestion === undefined ? {} : { suggestion }),
+  });
 }

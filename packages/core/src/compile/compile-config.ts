@@ -52,7 +52,11 @@ export function compileConfig(source: RouterConfig, { hash, env = {} }: CompileO
 
 /** The document without credentials: what may be shown, logged and shipped to a page. */
 function maskSecrets(source: RouterConfig): RouterConfig {
-  return JSON.parse(JSON.stringify(source, (key, value: unknown) => ((key === "api_key" || key === "access_key") && typeof value === "string" ? "****" : value))) as RouterConfig;
+  return JSON.parse(
+    JSON.stringify(source, (key, value: unknown) =>
+      (key === "api_key" || key === "access_key") && typeof value === "string" ? "****" : value,
+    ),
+  ) as RouterConfig;
 }
 
 function deepFreeze<Value>(value: Value): Value {

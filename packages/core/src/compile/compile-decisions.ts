@@ -6,7 +6,7 @@ import type { DecisionConfig, RuleConfig } from "../config/routing-schema.ts";
 import type { RouterConfig } from "../config/schema.ts";
 import type { CompiledDecision, ModelReference } from "../decision/compiled-decision.ts";
 import type { RuleNode } from "../decision/rule-tree.ts";
-import type { CompiledPlugin, PluginKind } from "../plugins/plugin.ts";
+import type { CompiledPlugin } from "../plugins/plugin.ts";
 import { pluginKinds } from "../plugins/registry.ts";
 import { reportUnknown } from "./bind-models.ts";
 import { inactiveConditionTypes } from "./compile-signals.ts";
@@ -27,7 +27,13 @@ export function compileDecisions(scope: Scope): CompiledDecision[] {
   const seen = new Set<string>();
   return (scope.source.routing?.decisions ?? []).map((decision, index) => {
     const path: Path = ["routing", "decisions", index];
-    if (seen.has(decision.name)) scope.report({ severity: "error", code: "duplicate", message: `decision "${decision.name}" is declared twice`, path: [...path, "name"] });
+    if (seen.has(decision.name))
+      scope.report({
+        severity: "error",
+        code: "duplicate",
+        message: `decision "${decision.name}" is declared twice`,
+        path: [...path, "name"],
+      });
     seen.add(decision.name);
     return {
       name: decision.name,
@@ -35,7 +41,9 @@ export function compileDecisions(scope: Scope): CompiledDecision[] {
       priority: decision.priority ?? 0,
       tier: decision.tier ?? 0,
       rules: decision.rules === undefined ? undefined : compileRule(decision.rules, [...path, "rules"], scope),
-      models: (decision.modelRefs ?? []).map((_, position) => compileModelReference(decision, position, [...path, "modelRefs", position], scope)),
+      models: (decision.modelRefs ?? []).map((_, position) =>
+        compileModelReference(decision, position, [...path, "modelRefs", position], scope),
+      ),
       algorithm: compileAlgorithm(decision, [...path, "algorithm"], scope),
       plugins: compilePlugins(decision, [...path, "plugins"], scope),
     };
@@ -45,39 +53,69 @@ export function compileDecisions(scope: Scope): CompiledDecision[] {
 function compileRule(rule: RuleConfig, path: Path, scope: Scope): RuleNode {
   if (rule.type !== undefined || rule.name !== undefined) {
     if (rule.conditions !== undefined || rule.operator !== undefined) {
-      scope.report({ severity: "error", code: "value", message: "a rule is either a condition (type and name) or a group (operator and conditions), not both", path });
+      scope.report({
+        severity: "error",
+        code: "value",
+        message: "a rule is either a condition (type and name) or a group (operator and conditions), not both",
+        path,
+      });
     }
     return compileLeaf(rule, path, scope);
   }
-  const conditions = (rule.conditions ?? []).map((condition, index) => compileRule(condition, [...path, "conditions", index], scope));
+  const conditions = (rule.conditions ?? []).map((condition, index) =>
+    compileRule(condition, [...path, "conditions", index], scope),
+  );
   const operator = rule.operator ?? "OR";
   if (operator === "NOT" && conditions.length !== 1) {
-    scope.report({ severity: "warning", code: "value", message: `NOT takes exactly one condition; with ${conditions.length} it never matches`, path });
+    scope.report({
+      severity: "warning",
+      code: "value",
+      message: `NOT takes exactly one condition; with ${conditions.length} it never matches`,
+      path,
+    });
   }
   if (operator === "OR" && conditions.length === 0 && rule.operator !== undefined) {
     scope.report({ severity: "warning", code: "value", message: "OR without conditions never matches", path });
   }
   // A group without operator and conditions is upstream's "no rules": it matches always.
-  return { kind: "group", operator: rule.operator === undefined && conditions.length === 0 ? "AND" : operator, conditions };
+  return {
+    kind: "group",
+    operator: rule.operator === undefined && conditions.length === 0 ? "AND" : operator,
+    conditions,
+  };
 }
 
 function compileLeaf(rule: RuleConfig, path: Path, scope: Scope): RuleNode {
   const { type, name } = rule;
   if (type === undefined || name === undefined) {
-    scope.report({ severity: "error", code: "missing", message: `a condition needs type and name; ${type === undefined ? "type" : "name"} is missing`, path });
+    scope.report({
+      severity: "error",
+      code: "missing",
+      message: `a condition needs type and name; ${type === undefined ? "type" : "name"} is missing`,
+      path,
+    });
   }
   const leaf = { kind: "leaf", type: type ?? "?", name: name ?? "?", predicate: rule.predicate } as const;
   if (type === undefined || name === undefined) return { ...leaf, note: "incomplete" };
   const known = scope.signalNames.get(type);
   if (known !== undefined) {
-    if (!known.has(name)) reportUnknown(scope.report, `no ${type} signal is named "${name}"`, [...path, "name"], name, known);
+    if (!known.has(name))
+      reportUnknown(scope.report, `no ${type} signal is named "${name}"`, [...path, "name"], name, known);
     return { ...leaf, note: undefined };
   }
   if (type in inactiveConditionTypes) {
-    scope.report({ severity: "notice", code: "inactive", message: `accepted, not active: conditions of type ${type} never match yet`, path: [...path, "type"] });
+    scope.report({
+      severity: "notice",
+      code: "inactive",
+      message: `accepted, not active: conditions of type ${type} never match yet`,
+      path: [...path, "type"],
+    });
     return { ...leaf, note: `${type} signals are not active` };
   }
-  reportUnknown(scope.report, `"${type}" is not a signal type`, [...path, "type"], type, [...scope.signalNames.keys(), ...Object.keys(inactiveConditionTypes)]);
+  reportUnknown(scope.report, `"${type}" is not a signal type`, [...path, "type"], type, [
+    ...scope.signalNames.keys(),
+    ...Object.keys(inactiveConditionTypes),
+  ]);
   return { ...leaf, note: `unknown signal type ${type}` };
 }
 
@@ -86,13 +124,31 @@ function compileModelReference(decision: DecisionConfig, position: number, path:
   const cards = scope.source.routing?.modelCards ?? [];
   const card = cards.find(({ name }) => name === reference.model);
   if (cards.length > 0 && card === undefined) {
-    reportUnknown(scope.report, `"${reference.model}" has no entry in routing.modelCards`, [...path, "model"], reference.model, cards.map(({ name }) => name));
+    reportUnknown(
+      scope.report,
+      `"${reference.model}" has no entry in routing.modelCards`,
+      [...path, "model"],
+      reference.model,
+      cards.map(({ name }) => name),
+    );
   } else if (cards.length === 0 && !scope.models.has(reference.model)) {
-    reportUnknown(scope.report, `"${reference.model}" is not in providers.models`, [...path, "model"], reference.model, scope.models.keys());
+    reportUnknown(
+      scope.report,
+      `"${reference.model}" is not in providers.models`,
+      [...path, "model"],
+      reference.model,
+      scope.models.keys(),
+    );
   }
   const loras = card?.loras?.map(({ name }) => name) ?? [];
   if (reference.lora_name !== undefined && card !== undefined && !loras.includes(reference.lora_name)) {
-    reportUnknown(scope.report, `model card "${reference.model}" declares no LoRA "${reference.lora_name}"`, [...path, "lora_name"], reference.lora_name, loras);
+    reportUnknown(
+      scope.report,
+      `model card "${reference.model}" declares no LoRA "${reference.lora_name}"`,
+      [...path, "lora_name"],
+      reference.lora_name,
+      loras,
+    );
   }
   const name = reference.lora_name ?? reference.model;
   const scores = scope.source.routing?.signals?.domains?.find((domain) => domain.name === decision.name)?.model_scores;
@@ -100,7 +156,8 @@ function compileModelReference(decision: DecisionConfig, position: number, path:
     name,
     weight: reference.weight ?? 1,
     useReasoning: reference.use_reasoning ?? false,
-    reasoningEffort: reference.reasoning_effort ?? (scope.source.providers?.defaults?.default_reasoning_effort || "medium"),
+    reasoningEffort:
+      reference.reasoning_effort ?? (scope.source.providers?.defaults?.default_reasoning_effort || "medium"),
     score: scores?.find(({ model }) => model === name || model === reference.model)?.score,
   };
 }
@@ -110,11 +167,21 @@ function compileAlgorithm(decision: DecisionConfig, path: Path, scope: Scope): "
   if (algorithm === undefined) return "static";
   for (const block of Object.keys(algorithm)) {
     if (block !== "type" && block !== algorithm.type) {
-      scope.report({ severity: "error", code: "value", message: `block "${block}" does not belong to algorithm "${algorithm.type}"`, path: [...path, block] });
+      scope.report({
+        severity: "error",
+        code: "value",
+        message: `block "${block}" does not belong to algorithm "${algorithm.type}"`,
+        path: [...path, block],
+      });
     }
   }
   if (algorithm.type === "static" || algorithm.type === "weighted") return algorithm.type;
-  scope.report({ severity: "notice", code: "inactive", message: `accepted, not active: algorithm ${algorithm.type}; the first model is taken`, path: [...path, "type"] });
+  scope.report({
+    severity: "notice",
+    code: "inactive",
+    message: `accepted, not active: algorithm ${algorithm.type}; the first model is taken`,
+    path: [...path, "type"],
+  });
   return "static";
 }
 
@@ -122,15 +189,28 @@ function compilePlugins(decision: DecisionConfig, path: Path, scope: Scope): Com
   const compiled = new Map<string, CompiledPlugin | undefined>();
   for (const [index, plugin] of (decision.plugins ?? []).entries()) {
     const at = [...path, index];
-    const kind = pluginKinds.find((candidate) => candidate.type === plugin.type || candidate.aliases?.includes(plugin.type)) as PluginKind | undefined;
-    const inactiveType = plugin.type in inactivePluginConfigurations ? (plugin.type as keyof typeof inactivePluginConfigurations) : inactivePluginAliases[plugin.type];
+    const kind = pluginKinds.find(
+      (candidate) => candidate.type === plugin.type || candidate.aliases?.includes(plugin.type),
+    );
+    const inactiveType =
+      plugin.type in inactivePluginConfigurations
+        ? (plugin.type as keyof typeof inactivePluginConfigurations)
+        : inactivePluginAliases[plugin.type];
     const type = kind?.type ?? inactiveType;
     if (type === undefined) {
-      reportUnknown(scope.report, `"${plugin.type}" is not a plugin type`, [...at, "type"], plugin.type, [...pluginKinds.map((candidate) => candidate.type), ...Object.keys(inactivePluginConfigurations)]);
+      reportUnknown(scope.report, `"${plugin.type}" is not a plugin type`, [...at, "type"], plugin.type, [
+        ...pluginKinds.map((candidate) => candidate.type),
+        ...Object.keys(inactivePluginConfigurations),
+      ]);
       continue;
     }
     if (compiled.has(type)) {
-      scope.report({ severity: "error", code: "duplicate", message: `plugin ${type} is there twice${plugin.type === type ? "" : ` ("${plugin.type}" is another name for it)`}`, path: [...at, "type"] });
+      scope.report({
+        severity: "error",
+        code: "duplicate",
+        message: `plugin ${type} is there twice${plugin.type === type ? "" : ` ("${plugin.type}" is another name for it)`}`,
+        path: [...at, "type"],
+      });
       continue;
     }
     const schema = kind?.schema ?? inactivePluginConfigurations[inactiveType!];
@@ -138,11 +218,18 @@ function compilePlugins(decision: DecisionConfig, path: Path, scope: Scope): Com
     checked.diagnostics.forEach(scope.report);
     if (kind === undefined) {
       if ((plugin.configuration as { enabled?: unknown } | undefined)?.enabled !== false) {
-        scope.report({ severity: "notice", code: "inactive", message: `accepted, not active: plugin ${type}`, path: [...at, "type"] });
+        scope.report({
+          severity: "notice",
+          code: "inactive",
+          message: `accepted, not active: plugin ${type}`,
+          path: [...at, "type"],
+        });
       }
       compiled.set(type, undefined);
     } else {
-      const ready = checked.diagnostics.some(({ severity }) => severity === "error") ? undefined : kind.compile(checked.value);
+      const ready = checked.diagnostics.some(({ severity }) => severity === "error")
+        ? undefined
+        : kind.compile(checked.value);
       compiled.set(type, ready === undefined ? undefined : { type, ...ready });
     }
   }
@@ -158,7 +245,11 @@ export function autoModelNames(source: RouterConfig): readonly string[] {
 }
 
 /** The default model, checked: a model card, or a LoRA declared on one. */
-export function defaultModel(source: RouterConfig, models: ReadonlyMap<string, ModelBinding>, report: (diagnostic: Diagnostic) => void): string | undefined {
+export function defaultModel(
+  source: RouterConfig,
+  models: ReadonlyMap<string, ModelBinding>,
+  report: (diagnostic: Diagnostic) => void,
+): string | undefined {
   const name = source.providers?.defaults?.default_model;
   if (name === undefined || name === "") return undefined;
   if (!models.has(name)) {

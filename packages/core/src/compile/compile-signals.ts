@@ -7,10 +7,24 @@ import { signalKinds } from "../signals/registry.ts";
 
 /** Condition types whose signals do not work yet, and the container that declares each (contract 1.5). */
 export const inactiveConditionTypes: Readonly<Record<string, string>> = {
-  embedding: "embeddings", fact_check: "fact_check", user_feedback: "user_feedbacks", reask: "reasks", preference: "preferences",
-  language: "language", structure: "structure", complexity: "complexity", modality: "modality", authz: "role_bindings",
-  jailbreak: "jailbreak", pii: "pii", kb: "kb", conversation: "conversation", event: "events", metadata: "metadata",
-  classifier: "classifiers", projection: "projections",
+  embedding: "embeddings",
+  fact_check: "fact_check",
+  user_feedback: "user_feedbacks",
+  reask: "reasks",
+  preference: "preferences",
+  language: "language",
+  structure: "structure",
+  complexity: "complexity",
+  modality: "modality",
+  authz: "role_bindings",
+  jailbreak: "jailbreak",
+  pii: "pii",
+  kb: "kb",
+  conversation: "conversation",
+  event: "events",
+  metadata: "metadata",
+  classifier: "classifiers",
+  projection: "projections",
 };
 
 /** Upstream's threshold of the domain classifier when the config sets none. */
@@ -27,21 +41,29 @@ export function compileSignals(source: RouterConfig, report: (diagnostic: Diagno
   const used = usedConditions(source);
   const signals: CompiledSignal[] = [];
   const names = new Map<string, ReadonlySet<string>>();
-  const domainThreshold = source.global?.model_catalog?.modules?.classifier?.domain?.threshold ?? DEFAULT_DOMAIN_THRESHOLD;
+  const domainThreshold =
+    source.global?.model_catalog?.modules?.classifier?.domain?.threshold ?? DEFAULT_DOMAIN_THRESHOLD;
   for (const [container, kind] of Object.entries(signalKinds) as [keyof typeof signalKinds, SignalKind<never>][]) {
     const path = ["routing", "signals", container];
     const declared = source.routing?.signals?.[container] as readonly { readonly name: string }[] | undefined;
     const rules = declared ?? impliedRules(kind.type, used);
     const seen = new Set<string>();
     for (const [index, { name }] of rules.entries()) {
-      if (seen.has(name)) report({ severity: "error", code: "duplicate", message: `${kind.type} signal "${name}" is declared twice`, path: [...path, index, "name"] });
+      if (seen.has(name))
+        report({
+          severity: "error",
+          code: "duplicate",
+          message: `${kind.type} signal "${name}" is declared twice`,
+          path: [...path, index, "name"],
+        });
       seen.add(name);
     }
     names.set(kind.type, seen);
     const context: SignalCompileContext = { path, report, domainThreshold };
     if (declared !== undefined) kind.compile(rules as never, context);
     const referenced = rules.filter(({ name }) => used.has(`${kind.type}:${name}`));
-    if (referenced.length > 0) signals.push({ type: kind.type, ...kind.compile(referenced as never, { ...context, report: () => {} }) });
+    if (referenced.length > 0)
+      signals.push({ type: kind.type, ...kind.compile(referenced as never, { ...context, report: () => {} }) });
   }
   return { signals, names };
 }
@@ -52,8 +74,12 @@ export function compileSignals(source: RouterConfig, report: (diagnostic: Diagno
  */
 function impliedRules(type: string, used: ReadonlySet<string>): readonly { readonly name: string }[] {
   if (type !== "domain") return [];
-  const names = [...used].filter((condition) => condition.startsWith("domain:")).map((condition) => condition.slice("domain:".length));
-  return names.map((name) => ((domainLabels as readonly string[]).includes(name.toLowerCase()) ? { name } : { name, mmlu_categories: ["other"] }));
+  const names = [...used]
+    .filter((condition) => condition.startsWith("domain:"))
+    .map((condition) => condition.slice("domain:".length));
+  return names.map((name) =>
+    (domainLabels as readonly string[]).includes(name.toLowerCase()) ? { name } : { name, mmlu_categories: ["other"] },
+  );
 }
 
 /** `type:name` of every condition in any decision. */

@@ -18,7 +18,11 @@ type Path = readonly (string | number)[];
  * Checks a parsed value and collects all faults: wrong types and values are errors, unknown keys are warnings with
  * the nearest name (they are left out of the value), fields whose feature does not exist yet are notices.
  */
-export function checkSchema<Schema extends z.ZodMiniType>(schema: Schema, input: unknown, path: Path = []): CheckedValue<z.infer<Schema>> {
+export function checkSchema<Schema extends z.ZodMiniType>(
+  schema: Schema,
+  input: unknown,
+  path: Path = [],
+): CheckedValue<z.infer<Schema>> {
   const diagnostics: Diagnostic[] = [];
   const replaced: Path[] = [];
   let value: unknown = structuredClone(input);
@@ -27,7 +31,7 @@ export function checkSchema<Schema extends z.ZodMiniType>(schema: Schema, input:
     const result = schema.safeParse(value);
     if (result.success) {
       collectInactive(schema, result.data, path, diagnostics);
-      return { value: result.data as z.infer<Schema>, diagnostics, replaced };
+      return { value: result.data, diagnostics, replaced };
     }
     for (const issue of result.error.issues) {
       const at = issue.path as Path;
@@ -53,7 +57,9 @@ export function checkSchema<Schema extends z.ZodMiniType>(schema: Schema, input:
       value = changeAt(value, at, neutralFor(issue, schemaAt(schema, at)));
     }
   }
-  throw new Error("checkSchema: the value could not be repaired; this is a defect of signalbox, please report it with the document");
+  throw new Error(
+    "checkSchema: the value could not be repaired; this is a defect of signalbox, please report it with the document",
+  );
 }
 
 type Issue = z.core.$ZodIssue;
@@ -68,14 +74,30 @@ function describe(issue: Issue, found: unknown): Pick<Diagnostic, "code" | "mess
       const options = issue.values.map(String);
       if (found === undefined) return { code: "missing", message: `required: one of ${options.join(", ")}` };
       const suggestion = typeof found === "string" ? nearestName(found, options) : undefined;
-      return { code: "value", message: `expected one of ${options.filter((option) => option !== "").join(", ")}, got ${shown}`, ...(suggestion === undefined ? {} : { suggestion }) };
+      return {
+        code: "value",
+        message: `expected one of ${options.filter((option) => option !== "").join(", ")}, got ${shown}`,
+        ...(suggestion === undefined ? {} : { suggestion }),
+      };
     }
     case "too_small":
-      return { code: "value", message: issue.origin === "string" || issue.origin === "array" ? `must not be empty, got ${shown}` : `must be at least ${issue.minimum}, got ${shown}` };
+      return {
+        code: "value",
+        message:
+          issue.origin === "string" || issue.origin === "array"
+            ? `must not be empty, got ${shown}`
+            : `must be at least ${issue.minimum}, got ${shown}`,
+      };
     case "too_big":
       return { code: "value", message: `must be at most ${issue.maximum}, got ${shown}` };
     case "invalid_union": {
-      const expected = [...new Set(issue.errors.flatMap((errors) => errors.flatMap((inner) => (inner.code === "invalid_type" ? [typeName(inner.expected)] : []))))];
+      const expected = [
+        ...new Set(
+          issue.errors.flatMap((errors) =>
+            errors.flatMap((inner) => (inner.code === "invalid_type" ? [typeName(inner.expected)] : [])),
+          ),
+        ),
+      ];
       return { code: "type", message: `expected ${expected.join(" or ")}, got ${shown}` };
     }
     default:
@@ -93,14 +115,15 @@ function show(value: unknown): string {
   if (value === null) return "nothing";
   if (Array.isArray(value)) return "a list";
   if (typeof value === "object") return "a map";
-  const text = JSON.stringify(value) ?? String(value);
+  const text = JSON.stringify(value);
   return `${typeof value} ${text.length > 60 ? `${text.slice(0, 57)}…` : text}`;
 }
 
 /** A value of the expected type that later checks can walk over. */
 function neutralFor(issue: Issue, schema: z.core.$ZodType | undefined): unknown {
   if (issue.code === "invalid_value") return issue.values[0];
-  if (issue.code === "too_small") return issue.origin === "array" ? [""] : issue.origin === "string" ? "?" : Number(issue.minimum);
+  if (issue.code === "too_small")
+    return issue.origin === "array" ? [""] : issue.origin === "string" ? "?" : Number(issue.minimum);
   if (issue.code === "too_big") return Number(issue.maximum);
   const expected = issue.code === "invalid_type" ? issue.expected : typeOf(schema);
   switch (expected) {
@@ -122,7 +145,11 @@ function neutralFor(issue: Issue, schema: z.core.$ZodType | undefined): unknown 
 }
 
 function valueAt(root: unknown, path: Path): unknown {
-  return path.reduce<unknown>((value, step) => (typeof value === "object" && value !== null ? (value as Record<string | number, unknown>)[step] : undefined), root);
+  return path.reduce<unknown>(
+    (value, step) =>
+      typeof value === "object" && value !== null ? (value as Record<string | number, unknown>)[step] : undefined,
+    root,
+  );
 }
 
 /** Sets or, with `undefined`, deletes; returns the new root. */
@@ -146,7 +173,7 @@ type Definition = {
 };
 
 function definitionOf(schema: z.core.$ZodType): Definition {
-  return schema._zod.def as unknown as Definition;
+  return schema._zod.def;
 }
 
 /** The schema below optional, default and lazy wrappers. */
@@ -181,7 +208,10 @@ function collectInactive(schema: z.core.$ZodType, value: unknown, path: Path, di
   if (value === undefined || value === null) return;
   const feature = featureOf(schema);
   if (feature !== undefined) {
-    const isEmpty = Array.isArray(value) ? value.length === 0 : typeof value === "object" && ((value as { enabled?: unknown }).enabled === false || Object.keys(value).length === 0);
+    const isEmpty = Array.isArray(value)
+      ? value.length === 0
+      : typeof value === "object" &&
+        ((value as { enabled?: unknown }).enabled === false || Object.keys(value).length === 0);
     if (!isEmpty && value !== false) {
       diagnostics.push({ severity: "notice", code: "inactive", message: `accepted, not active: ${feature}`, path });
     }
@@ -189,14 +219,20 @@ function collectInactive(schema: z.core.$ZodType, value: unknown, path: Path, di
   }
   const definition = definitionOf(unwrap(schema));
   if (Array.isArray(value) && definition.element !== undefined) {
-    for (const [index, item] of value.entries()) collectInactive(definition.element, item, [...path, index], diagnostics);
+    for (const [index, item] of value.entries())
+      collectInactive(definition.element, item, [...path, index], diagnostics);
   } else if (typeof value === "object" && definition.shape !== undefined) {
-    for (const [key, child] of Object.entries(definition.shape)) collectInactive(child, (value as Record<string, unknown>)[key], [...path, key], diagnostics);
+    for (const [key, child] of Object.entries(definition.shape))
+      collectInactive(child, (value as Record<string, unknown>)[key], [...path, key], diagnostics);
   } else if (typeof value === "object" && definition.valueType !== undefined) {
-    for (const [key, item] of Object.entries(value)) collectInactive(definition.valueType, item, [...path, key], diagnostics);
+    for (const [key, item] of Object.entries(value))
+      collectInactive(definition.valueType, item, [...path, key], diagnostics);
   }
 }
 
 function featureOf(schema: z.core.$ZodType): string | undefined {
-  return inactiveFeature(schema) ?? (definitionOf(schema).innerType === undefined ? undefined : featureOf(definitionOf(schema).innerType!));
+  return (
+    inactiveFeature(schema) ??
+    (definitionOf(schema).innerType === undefined ? undefined : featureOf(definitionOf(schema).innerType!))
+  );
 }

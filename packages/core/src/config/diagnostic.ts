@@ -2,7 +2,17 @@
 export interface Diagnostic {
   /** `error` refuses the document, `warning` is probably a mistake, `notice` is a feature that is accepted, not active. */
   readonly severity: "error" | "warning" | "notice";
-  readonly code: "yaml" | "type" | "value" | "missing" | "unknown_key" | "unknown_name" | "duplicate" | "moved" | "inactive" | "environment";
+  readonly code:
+    | "yaml"
+    | "type"
+    | "value"
+    | "missing"
+    | "unknown_key"
+    | "unknown_name"
+    | "duplicate"
+    | "moved"
+    | "inactive"
+    | "environment";
   /** What was found and what was expected, without the place. */
   readonly message: string;
   readonly path: readonly (string | number)[];
@@ -22,5 +32,8 @@ export function formatDiagnostic(diagnostic: Diagnostic, file?: string): string 
 
 /** `routing.decisions[3].rules`. */
 export function formatPath(path: readonly (string | number)[]): string {
-  return path.reduce<string>((text, step) => (typeof step === "number" ? `${text}[${step}]` : text === "" ? step : `${text}.${step}`), "");
+  return path.reduce<string>(
+    (text, step) => (typeof step === "number" ? `${text}[${step}]` : text === "" ? step : `${text}.${step}`),
+    "",
+  );
 }

@@ -10,7 +10,10 @@ const router = z.strictObject({
   auto_model_names: field.strings(),
   include_config_models_in_list: field.boolean(),
   clear_route_cache: field.boolean(),
-  streamed_body: inactive(field.object({ enabled: field.boolean(), max_bytes: field.count(), timeout_sec: field.count() }), "limits of streamed request bodies"),
+  streamed_body: inactive(
+    field.object({ enabled: field.boolean(), max_bytes: field.count(), timeout_sec: field.count() }),
+    "limits of streamed request bodies",
+  ),
   skip_processing: field.object({ enabled: field.boolean() }),
   model_selection: inactive(
     field.object({
@@ -27,7 +30,11 @@ const router = z.strictObject({
   learning: inactive(
     field.object({
       enabled: field.boolean(),
-      adaptation: field.object({ enabled: field.boolean(), strategy: field.string(), candidate_set: field.oneOf("decision", "tier", "global") }),
+      adaptation: field.object({
+        enabled: field.boolean(),
+        strategy: field.string(),
+        candidate_set: field.oneOf("decision", "tier", "global"),
+      }),
       protection: field.object({
         enabled: field.boolean(),
         scope: field.oneOf("conversation", "session"),
@@ -78,7 +85,15 @@ const services = z.strictObject({
     "batch classification",
   ),
   response_api: inactive(
-    field.object({ enabled: field.boolean(), store_backend: field.string(), ttl_seconds: field.count(), max_responses: field.count(), redis: field.open(), milvus: field.open(), memory: field.open() }),
+    field.object({
+      enabled: field.boolean(),
+      store_backend: field.string(),
+      ttl_seconds: field.count(),
+      max_responses: field.count(),
+      redis: field.open(),
+      milvus: field.open(),
+      memory: field.open(),
+    }),
     "the Responses API",
   ),
   router_replay: inactive(
@@ -95,7 +110,10 @@ const services = z.strictObject({
     }),
     "router replay",
   ),
-  startup_status: inactive(field.object({ store_backend: field.oneOf("file", "redis"), redis: field.open() }), "shared start-up status"),
+  startup_status: inactive(
+    field.object({ store_backend: field.oneOf("file", "redis"), redis: field.open() }),
+    "shared start-up status",
+  ),
   observability: field.object({
     metrics: field.object({ enabled: field.boolean(), windowed_metrics: inactive(field.open(), "windowed metrics") }),
     tracing: inactive(
@@ -104,7 +122,11 @@ const services = z.strictObject({
         provider: field.string(),
         exporter: field.object({ type: field.string(), endpoint: field.string(), insecure: field.boolean() }),
         sampling: field.object({ type: field.string(), rate: field.number() }),
-        resource: field.object({ service_name: field.string(), service_version: field.string(), deployment_environment: field.string() }),
+        resource: field.object({
+          service_name: field.string(),
+          service_version: field.string(),
+          deployment_environment: field.string(),
+        }),
       }),
       "tracing",
     ),
@@ -113,7 +135,9 @@ const services = z.strictObject({
     field.object({
       fail_open: field.boolean(),
       identity: field.object({ user_id_header: field.string(), user_groups_header: field.string() }),
-      providers: field.list(z.strictObject({ type: z.enum(["header-injection", "static-config"]), headers: field.open() })),
+      providers: field.list(
+        z.strictObject({ type: z.enum(["header-injection", "static-config"]), headers: field.open() }),
+      ),
     }),
     "authorisation",
   ),
@@ -234,7 +258,14 @@ const modelCatalog = z.strictObject({
       z.looseObject({
         name: field.string(),
         llm_provider: field.string(),
-        model_role: field.oneOf("guardrail", "classification", "scoring", "preference", "memory_rewrite", "memory_extraction"),
+        model_role: field.oneOf(
+          "guardrail",
+          "classification",
+          "scoring",
+          "preference",
+          "memory_rewrite",
+          "memory_extraction",
+        ),
         llm_endpoint: field.open(),
         llm_model_name: field.string(),
         llm_timeout_seconds: field.count(),

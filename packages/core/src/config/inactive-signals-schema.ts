@@ -2,7 +2,12 @@ import * as z from "zod/mini";
 import { field } from "./field.ts";
 
 /** A comparison with a number; all given bounds must hold. */
-export const numericPredicate = z.strictObject({ gt: field.number(), gte: field.number(), lt: field.number(), lte: field.number() });
+export const numericPredicate = z.strictObject({
+  gt: field.number(),
+  gte: field.number(),
+  lt: field.number(),
+  lte: field.number(),
+});
 
 const named = { name: z.string().check(z.minLength(1)), description: field.string() };
 const candidates = field.object({ candidates: field.strings(), image_candidates: field.strings() });
@@ -17,7 +22,10 @@ export const inactiveSignalRules = {
     query_modality: field.oneOf("text", "image"),
   }),
   fact_check: z.strictObject({ ...named, name: z.enum(["needs_fact_check", "no_fact_check_needed"]) }),
-  user_feedbacks: z.strictObject({ ...named, name: z.enum(["satisfied", "need_clarification", "wrong_answer", "want_different"]) }),
+  user_feedbacks: z.strictObject({
+    ...named,
+    name: z.enum(["satisfied", "need_clarification", "wrong_answer", "want_different"]),
+  }),
   reasks: z.strictObject({ ...named, threshold: field.unit(), lookback_turns: field.count() }),
   preferences: z.strictObject({ ...named, examples: field.strings(), threshold: field.unit() }),
   language: z.strictObject({ ...named }),
@@ -35,7 +43,13 @@ export const inactiveSignalRules = {
     }),
     predicate: z.optional(numericPredicate),
   }),
-  complexity: z.strictObject({ ...named, threshold: field.number(), hard: candidates, easy: candidates, composer: field.open() }),
+  complexity: z.strictObject({
+    ...named,
+    threshold: field.number(),
+    hard: candidates,
+    easy: candidates,
+    composer: field.open(),
+  }),
   modality: z.strictObject({ ...named, name: z.enum(["AR", "DIFFUSION", "BOTH"]) }),
   role_bindings: z.strictObject({
     ...named,
@@ -50,7 +64,12 @@ export const inactiveSignalRules = {
     jailbreak_patterns: field.strings(),
     benign_patterns: field.strings(),
   }),
-  pii: z.strictObject({ ...named, threshold: z.number(), pii_types_allowed: field.strings(), include_history: field.boolean() }),
+  pii: z.strictObject({
+    ...named,
+    threshold: z.number(),
+    pii_types_allowed: field.strings(),
+    include_history: field.boolean(),
+  }),
   kb: z.strictObject({
     ...named,
     kb: z.string(),
@@ -62,7 +81,14 @@ export const inactiveSignalRules = {
     feature: z.strictObject({
       type: z.enum(["count", "exists"]),
       source: z.strictObject({
-        type: z.enum(["message", "tool_definition", "assistant_tool_call", "assistant_tool_cycle", "active_tool_loop", "image_content"]),
+        type: z.enum([
+          "message",
+          "tool_definition",
+          "assistant_tool_call",
+          "assistant_tool_cycle",
+          "active_tool_loop",
+          "image_content",
+        ]),
         role: field.oneOf("user", "assistant", "system", "developer", "tool", "non_user"),
       }),
     }),

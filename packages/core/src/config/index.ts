@@ -1,4 +1,9 @@
-export { configJsonSchema } from "./json-schema.ts";
 export { formatDiagnostic, formatPath, type Diagnostic } from "./diagnostic.ts";
-export { hashDocument, loadConfig, MAX_CONFIG_CHARACTERS, type LoadConfigOptions, type LoadedConfig } from "./load-config.ts";
+export {
+  hashDocument,
+  loadConfig,
+  MAX_CONFIG_CHARACTERS,
+  type LoadConfigOptions,
+  type LoadedConfig,
+} from "./load-config.ts";
 export { routerConfigSchema, type RouterConfig } from "./schema.ts";

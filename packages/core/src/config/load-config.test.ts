@@ -11,7 +11,9 @@ const seedValues = new URL("../../../../../shared/seed/2026-08/values.yaml", imp
 describe("loadConfig", () => {
   it("loads a document with every key and names each feature that is not active", () => {
     const { config, diagnostics } = loadConfig(fixture("every-key.yaml"), { env: { BIG_KEY: "k" } });
-    expect(diagnostics.filter(({ severity }) => severity !== "notice").map((diagnostic) => formatDiagnostic(diagnostic))).toEqual([]);
+    expect(
+      diagnostics.filter(({ severity }) => severity !== "notice").map((diagnostic) => formatDiagnostic(diagnostic)),
+    ).toEqual([]);
     expect(config).toBeDefined();
     const inactive = diagnostics.map(({ path }) => formatPath(path));
     expect(inactive).toContain("routing.signals.embeddings");
@@ -21,13 +23,19 @@ describe("loadConfig", () => {
   });
 
   it("has every key of the schema in that document", () => {
-    const missing = missingKeys(configJsonSchema() as SchemaNode, parse(fixture("every-key.yaml")), []);
+    const missing = missingKeys(configJsonSchema(), parse(fixture("every-key.yaml")), []);
     // The alias of response_cache must not stand beside it.
-    expect(missing.filter((path) => path !== "global.stores.semantic_cache" && !path.startsWith("recipes"))).toEqual([]);
+    expect(missing.filter((path) => path !== "global.stores.semantic_cache" && !path.startsWith("recipes"))).toEqual(
+      [],
+    );
   });
 
   it.skipIf(!existsSync(seedValues))("loads the configuration of the install guide's values file", () => {
-    const values = readFileSync(seedValues, "utf8").split("\n").slice(1).map((line) => line.slice(2)).join("\n");
+    const values = readFileSync(seedValues, "utf8")
+      .split("\n")
+      .slice(1)
+      .map((line) => line.slice(2))
+      .join("\n");
     const { config, diagnostics } = loadConfig(values);
     expect(diagnostics.filter(({ severity }) => severity !== "notice")).toEqual([]);
     expect(config?.decisions).toHaveLength(15);
@@ -51,7 +59,7 @@ describe("loadConfig", () => {
       'c.yaml:14:7: warning: routing.decisions[0].priorty: unknown field, ignored (did you mean "priority"?)',
       'c.yaml:15:60: error: routing.decisions[0].rules.conditions[0].name: no keyword signal is named "urgnt" (did you mean "urgent"?)',
       'c.yaml:16:21: error: routing.decisions[0].modelRefs[0].model: "biig" has no entry in routing.modelCards (did you mean "big"?)',
-      'c.yaml:19:13: error: routing.decisions[0].plugins[1].type: plugin response_cache is there twice',
+      "c.yaml:19:13: error: routing.decisions[0].plugins[1].type: plugin response_cache is there twice",
     ]);
   });
 
@@ -63,7 +71,9 @@ describe("loadConfig", () => {
 
   it("names the new home of a moved field", () => {
     const { diagnostics } = loadConfig("routing: {}\nproviders:\n  default_model: x\n");
-    expect(diagnostics.map((diagnostic) => formatDiagnostic(diagnostic))).toContain("3:3: error: providers.default_model: this field has moved to providers.defaults.default_model");
+    expect(diagnostics.map((diagnostic) => formatDiagnostic(diagnostic))).toContain(
+      "3:3: error: providers.default_model: this field has moved to providers.defaults.default_model",
+    );
   });
 
   it("refuses an older layout with a clear message instead of ignoring it", () => {
@@ -73,7 +83,7 @@ describe("loadConfig", () => {
   it("masks credentials in what it keeps of the document", () => {
     const { config } = loadConfig(fixture("every-key.yaml"), { env: { BIG_KEY: "topsecret" } });
     expect(JSON.stringify(config?.source)).not.toContain('"secret"');
-    expect(`${config?.models.get("big")?.backends[0]?.apiKey}`).toBe("****");
+    expect(String(config?.models.get("big")?.backends[0]?.apiKey)).toBe("****");
     expect(JSON.stringify([...(config?.models.values() ?? [])])).not.toContain("topsecret");
     expect(config?.models.get("big")?.backends[0]?.apiKey?.reveal()).toBe("topsecret");
   });
@@ -85,13 +95,23 @@ describe("loadConfig", () => {
   });
 
   it("warns of an environment variable that is not set", () => {
-    expect(loadConfig("routing: {}\nversion: $NOWHERE\n").diagnostics.map((diagnostic) => formatDiagnostic(diagnostic))).toContain(
-      "2:10: warning: environment variable NOWHERE is not set; it reads as empty",
-    );
+    expect(
+      loadConfig("routing: {}\nversion: $NOWHERE\n").diagnostics.map((diagnostic) => formatDiagnostic(diagnostic)),
+    ).toContain("2:10: warning: environment variable NOWHERE is not set; it reads as empty");
   });
 
   it("stops a billion laughs", () => {
-    const levels = Array.from({ length: 12 }, (_, level) => `l${level}: &l${level} [${level === 0 ? "x" : Array(10).fill(`*l${level - 1}`).join(",")}]`);
+    const levels = Array.from(
+      { length: 12 },
+      (_, level) =>
+        `l${level}: &l${level} [${
+          level === 0
+            ? "x"
+            : Array(10)
+                .fill(`*l${level - 1}`)
+                .join(",")
+        }]`,
+    );
     const started = performance.now();
     expect(loadConfig(`routing: {}\nsetup:\n  ${levels.join("\n  ")}\n`).config).toBeUndefined();
     expect(performance.now() - started).toBeLessThan(2000);

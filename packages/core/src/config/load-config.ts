@@ -31,7 +31,16 @@ export interface LoadConfigOptions {
 export function loadConfig(text: string, options: LoadConfigOptions = {}): LoadedConfig {
   const hash = hashDocument(text);
   if (text.length > MAX_CONFIG_CHARACTERS) {
-    return { diagnostics: [{ severity: "error", code: "yaml", message: `the document is longer than ${MAX_CONFIG_CHARACTERS} characters`, path: [] }] };
+    return {
+      diagnostics: [
+        {
+          severity: "error",
+          code: "yaml",
+          message: `the document is longer than ${MAX_CONFIG_CHARACTERS} characters`,
+          path: [],
+        },
+      ],
+    };
   }
   const env = options.env ?? {};
   const yaml = parseYaml(text, (name) => env[name]);
@@ -47,14 +56,16 @@ export function loadConfig(text: string, options: LoadConfigOptions = {}): Loade
     const compiled = compileConfig(checked.value, { hash, env });
     config = compiled.config;
     // What a stand-in for a faulty value causes further on is not the user's fault.
-    const isCaused = ({ path }: Diagnostic): boolean => checked.replaced.some((at) => at.length <= path.length && at.every((step, index) => step === path[index]));
+    const isCaused = ({ path }: Diagnostic): boolean =>
+      checked.replaced.some((at) => at.length <= path.length && at.every((step, index) => step === path[index]));
     found.push(...checked.diagnostics, ...compiled.diagnostics.filter((diagnostic) => !isCaused(diagnostic)));
   }
   const diagnostics = found.map((diagnostic) => {
     const position = diagnostic.position ?? yaml.position(diagnostic.path);
     return position === undefined ? diagnostic : { ...diagnostic, position };
   });
-  if (diagnostics.some(({ severity }) => severity === "error") || config === undefined || source === undefined) return { diagnostics };
+  if (diagnostics.some(({ severity }) => severity === "error") || config === undefined || source === undefined)
+    return { diagnostics };
   return { config: { ...config, diagnostics }, diagnostics, source };
 }
 
@@ -67,9 +78,15 @@ export function hashDocument(text: string): string {
 function layoutFault(value: unknown): Diagnostic | undefined {
   if (value === undefined) return undefined;
   if (typeof value !== "object" || value === null || Array.isArray(value)) {
-    return { severity: "error", code: "type", message: "expected a map with `version`, `providers`, `routing` and `global`", path: [] };
+    return {
+      severity: "error",
+      code: "type",
+      message: "expected a map with `version`, `providers`, `routing` and `global`",
+      path: [],
+    };
   }
   if ("routing" in value || "global" in value) return undefined;
-  const message = "this is not a v0.3 configuration: neither `routing` nor `global` is there. Older layouts (top-level `decisions`, `categories`, `vllm_endpoints`) are not read yet";
+  const message =
+    "this is not a v0.3 configuration: neither `routing` nor `global` is there. Older layouts (top-level `decisions`, `categories`, `vllm_endpoints`) are not read yet";
   return { severity: "error", code: "missing", message, path: [] };
 }

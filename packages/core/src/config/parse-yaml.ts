@@ -1,4 +1,16 @@
-import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument, Scalar, visit, type Document, type Node, type Pair } from "yaml";
+import {
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  LineCounter,
+  parseDocument,
+  Scalar,
+  visit,
+  type Document,
+  type Node,
+  type Pair,
+} from "yaml";
 import type { Diagnostic } from "./diagnostic.ts";
 import { substituteEnvironment, type EnvironmentLookup } from "./environment.ts";
 
@@ -39,11 +51,20 @@ export function parseYaml(text: string, lookup: EnvironmentLookup): ParsedYaml {
     return { value: document.toJS({ maxAliasCount: MAX_ALIASES }) as unknown, diagnostics, position };
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
-    return { value: undefined, diagnostics: [...diagnostics, { severity: "error", code: "yaml", message, path: [] }], position };
+    return {
+      value: undefined,
+      diagnostics: [...diagnostics, { severity: "error", code: "yaml", message, path: [] }],
+      position,
+    };
   }
 }
 
-function substitute(document: Document, lookup: EnvironmentLookup, positionAt: (offset: number) => { line: number; column: number }, diagnostics: Diagnostic[]): void {
+function substitute(
+  document: Document,
+  lookup: EnvironmentLookup,
+  positionAt: (offset: number) => { line: number; column: number },
+  diagnostics: Diagnostic[],
+): void {
   visit(document, {
     Scalar(key, node) {
       if (key === "key" || typeof node.value !== "string" || !node.value.includes("$")) return;
@@ -76,7 +97,9 @@ function offsetOf(document: Document, path: readonly (string | number)[]): numbe
     if (isAlias(node)) node = node.resolve(document);
     let next: unknown;
     if (isMap(node)) {
-      const pair = node.items.find((item: Pair) => (isScalar(item.key) ? String(item.key.value) : String(item.key)) === String(step));
+      const pair = node.items.find(
+        (item: Pair) => (isScalar(item.key) ? String(item.key.value) : String(item.key)) === String(step),
+      );
       if (pair === undefined) return offset;
       offset = (pair.key as Node | null)?.range?.[0] ?? offset;
       next = pair.value;

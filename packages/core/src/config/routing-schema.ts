@@ -47,8 +47,23 @@ const modelReference = z.strictObject({
 
 /** Contract 1.8, and `weighted`, which is ours. */
 export const algorithmTypes = [
-  "static", "weighted", "router_dc", "automix", "hybrid", "latency_aware", "multi_factor", "knn", "kmeans", "svm", "mlp", "prompt",
-  "confidence", "ratings", "remom", "fusion", "workflows",
+  "static",
+  "weighted",
+  "router_dc",
+  "automix",
+  "hybrid",
+  "latency_aware",
+  "multi_factor",
+  "knn",
+  "kmeans",
+  "svm",
+  "mlp",
+  "prompt",
+  "confidence",
+  "ratings",
+  "remom",
+  "fusion",
+  "workflows",
 ] as const;
 
 const algorithm = z.strictObject({
@@ -130,20 +145,38 @@ const projections = z.strictObject({
       source: z.string(),
       method: z.enum(["threshold_bands", "multi_emit"]),
       calibration: field.object({ method: field.string(), slope: field.number() }),
-      outputs: z.array(z.strictObject({ name: z.string(), lt: field.number(), lte: field.number(), gt: field.number(), gte: field.number() })),
+      outputs: z.array(
+        z.strictObject({
+          name: z.string(),
+          lt: field.number(),
+          lte: field.number(),
+          gt: field.number(),
+          gte: field.number(),
+        }),
+      ),
     }),
   ),
 });
 
 type InactiveContainers = {
-  readonly [Container in keyof typeof inactiveSignalRules]: z.ZodMiniOptional<z.ZodMiniArray<(typeof inactiveSignalRules)[Container]>>;
+  readonly [Container in keyof typeof inactiveSignalRules]: z.ZodMiniOptional<
+    z.ZodMiniArray<(typeof inactiveSignalRules)[Container]>
+  >;
 };
 
 /** The containers of `routing.signals`: the kinds that work, from their registry, and those that do not yet. */
 const signals = z.strictObject({
-  ...(Object.fromEntries(Object.entries(signalKinds).map(([container, kind]) => [container, z.optional(z.array(kind.schema as z.ZodMiniType))])) as SignalContainers),
   ...(Object.fromEntries(
-    Object.entries(inactiveSignalRules).map(([container, schema]) => [container, inactive(z.optional(z.array(schema)), `${container} signals`)]),
+    Object.entries(signalKinds).map(([container, kind]) => [
+      container,
+      z.optional(z.array(kind.schema as z.ZodMiniType)),
+    ]),
+  ) as SignalContainers),
+  ...(Object.fromEntries(
+    Object.entries(inactiveSignalRules).map(([container, schema]) => [
+      container,
+      inactive(z.optional(z.array(schema)), `${container} signals`),
+    ]),
   ) as InactiveContainers),
 });
 
@@ -158,6 +191,10 @@ const profile = {
 export const routingSchema = z.strictObject({ ...profile, modelCards: field.list(modelCard) });
 
 /** `recipes[]`: named routing profiles over the same models. */
-export const recipeSchema = z.strictObject({ name: z.string(), description: field.string(), routing: z.strictObject(profile) });
+export const recipeSchema = z.strictObject({
+  name: z.string(),
+  description: field.string(),
+  routing: z.strictObject(profile),
+});
 
 export type DecisionConfig = z.infer<typeof decision>;

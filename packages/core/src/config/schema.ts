@@ -9,13 +9,22 @@ export const routerConfigSchema = z.strictObject({
   version: field.string(),
   listeners: inactive(
     field.list(
-      z.strictObject({ name: field.string(), address: field.string(), port: field.count(), timeout: field.string(), api_keys: field.strings() }),
+      z.strictObject({
+        name: field.string(),
+        address: field.string(),
+        port: field.count(),
+        timeout: field.string(),
+        api_keys: field.strings(),
+      }),
     ),
     "generated Envoy listeners",
   ),
   providers: z.optional(providersSchema),
   routing: z.optional(routingSchema),
-  entrypoints: inactive(field.list(z.strictObject({ model_names: z.array(z.string()), recipe: z.string() })), "recipes"),
+  entrypoints: inactive(
+    field.list(z.strictObject({ model_names: z.array(z.string()), recipe: z.string() })),
+    "recipes",
+  ),
   recipes: inactive(field.list(recipeSchema), "recipes"),
   global: z.optional(globalSchema),
   setup: field.open(),

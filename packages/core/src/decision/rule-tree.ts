@@ -36,7 +36,10 @@ export function evaluateRules(node: RuleNode | undefined, lookup: SignalLookup):
   return { kind: "group", operator: node.operator, ...result, conditions };
 }
 
-function combine(operator: "AND" | "OR" | "NOT", children: readonly RuleTrace[]): { matched: boolean; confidence: number } {
+function combine(
+  operator: "AND" | "OR" | "NOT",
+  children: readonly RuleTrace[],
+): { matched: boolean; confidence: number } {
   switch (operator) {
     case "AND": {
       const matched = children.every((child) => child.matched);
@@ -45,7 +48,10 @@ function combine(operator: "AND" | "OR" | "NOT", children: readonly RuleTrace[])
     }
     case "OR": {
       const matching = children.filter((child) => child.matched);
-      return { matched: matching.length > 0, confidence: matching.reduce((best, child) => Math.max(best, child.confidence), 0) };
+      return {
+        matched: matching.length > 0,
+        confidence: matching.reduce((best, child) => Math.max(best, child.confidence), 0),
+      };
     }
     case "NOT": {
       const matched = children.length === 1 && !children[0]!.matched;
@@ -57,7 +63,8 @@ function combine(operator: "AND" | "OR" | "NOT", children: readonly RuleTrace[])
 function evaluateLeaf(node: RuleNode & { kind: "leaf" }, lookup: SignalLookup): RuleTrace {
   const signal = node.note === undefined ? lookup(node.type, node.name) : undefined;
   const base = { kind: "leaf", type: node.type, name: node.name } as const;
-  if (signal === undefined) return { ...base, matched: false, confidence: 0, ...(node.note === undefined ? {} : { note: node.note }) };
+  if (signal === undefined)
+    return { ...base, matched: false, confidence: 0, ...(node.note === undefined ? {} : { note: node.note }) };
   if (node.predicate !== undefined) {
     const value = signal.value ?? signal.confidence;
     const matched = value !== undefined && holds(node.predicate, value);

@@ -7,12 +7,16 @@ import type { RouteOutcome } from "../router.ts";
 const SPECIALISED_CONFIDENCE = 0.7;
 
 /** The answer of `POST /api/v1/eval`: upstream's fields, and the whole decision record under `record`. */
-export function evalResponse(outcome: RouteOutcome, options: { readonly trace: boolean; readonly text: string }): object {
+export function evalResponse(
+  outcome: RouteOutcome,
+  options: { readonly trace: boolean; readonly text: string },
+): object {
   const { record, timings } = outcome;
   const { result } = record;
   const winner = record.decisions.find((decision) => decision.outcome === "won");
   const matched = record.signals.filter((signal) => signal.matched);
-  const names = (signals: readonly SignalRecord[]): Record<string, string[]> => Object.fromEntries(groupByType(signals));
+  const names = (signals: readonly SignalRecord[]): Record<string, string[]> =>
+    Object.fromEntries(groupByType(signals));
   return {
     original_text: options.text,
     requested_model: record.request.requestedModel,
@@ -35,11 +39,30 @@ export function evalResponse(outcome: RouteOutcome, options: { readonly trace: b
     selected_model: result.kind === "model" ? result.model : "",
     selection_status: statusOf(record),
     selection_method: result.kind === "model" ? result.method : "",
-    selection_reason: result.kind === "error" ? result.message : record.mode === "auto" ? reasonFor(record) : "the client named the model",
-    routing_decision: (winner?.confidence ?? 0) >= SPECIALISED_CONFIDENCE ? "high_confidence_specialized" : "low_confidence_general",
-    metrics: { total_ms: timings.totalMs, models_ms: timings.modelsMs, signals_ms: timings.signalsMs, decision_ms: timings.decisionMs },
-    signal_confidences: Object.fromEntries(matched.flatMap((signal) => (signal.confidence === undefined ? [] : [[`${signal.type}:${signal.name}`, signal.confidence]]))),
-    signal_values: Object.fromEntries(record.signals.flatMap((signal) => (signal.value === undefined ? [] : [[`${signal.type}:${signal.name}`, signal.value]]))),
+    selection_reason:
+      result.kind === "error"
+        ? result.message
+        : record.mode === "auto"
+          ? reasonFor(record)
+          : "the client named the model",
+    routing_decision:
+      (winner?.confidence ?? 0) >= SPECIALISED_CONFIDENCE ? "high_confidence_specialized" : "low_confidence_general",
+    metrics: {
+      total_ms: timings.totalMs,
+      models_ms: timings.modelsMs,
+      signals_ms: timings.signalsMs,
+      decision_ms: timings.decisionMs,
+    },
+    signal_confidences: Object.fromEntries(
+      matched.flatMap((signal) =>
+        signal.confidence === undefined ? [] : [[`${signal.type}:${signal.name}`, signal.confidence]],
+      ),
+    ),
+    signal_values: Object.fromEntries(
+      record.signals.flatMap((signal) =>
+        signal.value === undefined ? [] : [[`${signal.type}:${signal.name}`, signal.value]],
+      ),
+    ),
     signal_errors: {},
     record,
   };

@@ -23,14 +23,32 @@ export function explainRecord(record: DecisionRecord): string {
   if (record.heads.length > 0) lines.push("", "Models:");
   for (const head of record.heads) {
     const passed = head.attempts.map((attempt) => {
-      if (attempt.outcome === "unavailable") return `${attempt.tier} could not answer (${attempt.reason ?? "no reason given"})`;
+      if (attempt.outcome === "unavailable")
+        return `${attempt.tier} could not answer (${attempt.reason ?? "no reason given"})`;
       const said = `${attempt.tier} said ${attempt.label} at ${(attempt.confidence ?? 0).toFixed(2)}`;
-      return attempt.outcome === "unsure" ? `${said}, below the ${(attempt.answersAlone ?? 1).toFixed(2)} from which it answers alone` : said;
+      return attempt.outcome === "unsure"
+        ? `${said}, below the ${(attempt.answersAlone ?? 1).toFixed(2)} from which it answers alone`
+        : said;
     });
-    lines.push(`  ${head.head}: ${head.label} ${head.confidence.toFixed(2)} by the ${head.tier} tier (${passed.join("; ")})`);
+    lines.push(
+      `  ${head.head}: ${head.label} ${head.confidence.toFixed(2)} by the ${head.tier} tier (${passed.join("; ")})`,
+    );
   }
-  lines.push("", "Signals:", ...[...record.signals].sort((a, b) => Number(b.matched) - Number(a.matched) || (b.value ?? 0) - (a.value ?? 0)).map((signal) => `  ${signal.matched ? "●" : "○"} ${describeSignal(signal)}`));
-  lines.push("", "Decisions:", ...record.decisions.map((decision) => `  ${decision.outcome === "won" ? "●" : decision.matched ? "◐" : "○"} ${decision.name}: ${describeOutcome(decision, record)}`));
+  lines.push(
+    "",
+    "Signals:",
+    ...[...record.signals]
+      .sort((a, b) => Number(b.matched) - Number(a.matched) || (b.value ?? 0) - (a.value ?? 0))
+      .map((signal) => `  ${signal.matched ? "●" : "○"} ${describeSignal(signal)}`),
+  );
+  lines.push(
+    "",
+    "Decisions:",
+    ...record.decisions.map(
+      (decision) =>
+        `  ${decision.outcome === "won" ? "●" : decision.matched ? "◐" : "○"} ${decision.name}: ${describeOutcome(decision, record)}`,
+    ),
+  );
   return lines.join("\n");
 }
 
@@ -74,7 +92,8 @@ function describeLeaf(leaf: Leaf, record: DecisionRecord): string {
 function describeMiss(leaf: Leaf, record: DecisionRecord): string {
   const name = `${leaf.type} ${leaf.name}`;
   const signal = record.signals.find(({ type, name: rule }) => type === leaf.type && rule === leaf.name);
-  if (signal?.value !== undefined && signal.threshold !== undefined) return `${name} at ${showNumber(signal.threshold)} (was ${showNumber(signal.value)})`;
+  if (signal?.value !== undefined && signal.threshold !== undefined)
+    return `${name} at ${showNumber(signal.threshold)} (was ${showNumber(signal.value)})`;
   return signal?.evidence === undefined ? name : `${name} (${signal.evidence})`;
 }
 
@@ -118,7 +137,11 @@ export function lacking(trace: RuleTrace, record: DecisionRecord): string {
     case "leaf":
       return trace.note === undefined ? describeMiss(trace, record) : `${trace.type} ${trace.name} (${trace.note})`;
     case "group": {
-      if (trace.operator === "NOT") return `absence of ${trace.conditions.flatMap(matchingLeaves).map((leaf) => describeLeaf(leaf, record)).join(", ")}`;
+      if (trace.operator === "NOT")
+        return `absence of ${trace.conditions
+          .flatMap(matchingLeaves)
+          .map((leaf) => describeLeaf(leaf, record))
+          .join(", ")}`;
       const missing = trace.conditions.filter(({ matched }) => !matched).map((condition) => lacking(condition, record));
       return missing.join(trace.operator === "AND" ? " and " : " or ") || "conditions";
     }

@@ -10,8 +10,34 @@ const edit = (text: string, ...edits: JsonEdit[]): string => decode(editJson(enc
 
 describe("scanJson", () => {
   it("accepts exactly what JSON.parse accepts", () => {
-    const fragments = fc.constantFrom("{", "}", "[", "]", ",", ":", '"', "\\", "0", "1", "-", ".", "e", "true", "null", '"a"', " ", "\n", "\\u12", "é", "x");
-    const texts = fc.oneof(fc.json(), fc.string(), fc.array(fragments, { maxLength: 14 }).map((parts) => parts.join("")));
+    const fragments = fc.constantFrom(
+      "{",
+      "}",
+      "[",
+      "]",
+      ",",
+      ":",
+      '"',
+      "\\",
+      "0",
+      "1",
+      "-",
+      ".",
+      "e",
+      "true",
+      "null",
+      '"a"',
+      " ",
+      "\n",
+      "\\u12",
+      "é",
+      "x",
+    );
+    const texts = fc.oneof(
+      fc.json(),
+      fc.string(),
+      fc.array(fragments, { maxLength: 14 }).map((parts) => parts.join("")),
+    );
     fc.assert(
       fc.property(texts, (text) => {
         let parses = true;
@@ -39,7 +65,9 @@ describe("editJson", () => {
   });
 
   it("adds members last and creates parents", () => {
-    expect(edit('{"a":1 }', { op: "set", path: ["b", "c"], value: true }, { op: "set", path: ["b", "d"], value: 2 })).toBe('{"a":1,"b":{"c":true,"d":2} }');
+    expect(
+      edit('{"a":1 }', { op: "set", path: ["b", "c"], value: true }, { op: "set", path: ["b", "d"], value: 2 }),
+    ).toBe('{"a":1,"b":{"c":true,"d":2} }');
     expect(edit("{ }", { op: "set", path: ["a"], value: 1 })).toBe('{"a":1 }');
     expect(edit('{"b":"text"}', { op: "set", path: ["b", "c"], value: 1 })).toBe('{"b":{"c":1}}');
   });
@@ -62,13 +90,19 @@ describe("editJson", () => {
   });
 
   it("leaves one spelling of a duplicate key", () => {
-    expect(edit('{"model":"a","x":1,"model":"b"}', { op: "set", path: ["model"], value: "c" })).toBe('{"x":1,"model":"c"}');
+    expect(edit('{"model":"a","x":1,"model":"b"}', { op: "set", path: ["model"], value: "c" })).toBe(
+      '{"x":1,"model":"c"}',
+    );
     expect(edit('{"model":"a","mod\\u0065l":"b"}', { op: "remove", path: ["model"] })).toBe("{}");
   });
 
   it("lets a later edit see an earlier one", () => {
-    expect(edit('{"k":{"a":1}}', { op: "remove", path: ["k"] }, { op: "set", path: ["k", "b"], value: 2 })).toBe('{"k":{"b":2}}');
-    expect(edit("{}", { op: "set", path: ["k"], value: { a: 1 } }, { op: "set", path: ["k", "b"], value: 2 })).toBe('{"k":{"a":1,"b":2}}');
+    expect(edit('{"k":{"a":1}}', { op: "remove", path: ["k"] }, { op: "set", path: ["k", "b"], value: 2 })).toBe(
+      '{"k":{"b":2}}',
+    );
+    expect(edit("{}", { op: "set", path: ["k"], value: { a: 1 } }, { op: "set", path: ["k", "b"], value: 2 })).toBe(
+      '{"k":{"a":1,"b":2}}',
+    );
     expect(edit('{"a":1}', { op: "set", path: ["a"], value: 2 }, { op: "remove", path: ["a"] })).toBe("{}");
   });
 
@@ -77,8 +111,15 @@ describe("editJson", () => {
     const value = fc.jsonValue({ maxDepth: 2 }) as fc.Arbitrary<JsonValue>;
     const edits = fc.array(
       fc.oneof(
-        fc.record({ op: fc.constant("set" as const), path: fc.array(key, { minLength: 1, maxLength: 3 }) as unknown as fc.Arbitrary<JsonPath>, value }),
-        fc.record({ op: fc.constant("remove" as const), path: fc.array(key, { minLength: 1, maxLength: 3 }) as unknown as fc.Arbitrary<JsonPath> }),
+        fc.record({
+          op: fc.constant("set" as const),
+          path: fc.array(key, { minLength: 1, maxLength: 3 }) as unknown as fc.Arbitrary<JsonPath>,
+          value,
+        }),
+        fc.record({
+          op: fc.constant("remove" as const),
+          path: fc.array(key, { minLength: 1, maxLength: 3 }) as unknown as fc.Arbitrary<JsonPath>,
+        }),
       ),
       { maxLength: 5 },
     );
@@ -96,13 +137,18 @@ describe("editJson", () => {
 
   it("keeps every byte outside the edit, invalid UTF-8 and odd numbers included", () => {
     fc.assert(
-      fc.property(fc.dictionary(fc.string(), fc.jsonValue()), fc.string(), fc.constantFrom(undefined, 2), (rest, model, space) => {
-        const { model: _, ...others } = rest;
-        const before = JSON.stringify({ ...others, model: "@@" }, null, space);
-        const at = before.lastIndexOf('"@@"');
-        const after = edit(before, { op: "set", path: ["model"], value: model });
-        expect(after).toBe(before.slice(0, at) + JSON.stringify(model) + before.slice(at + 4));
-      }),
+      fc.property(
+        fc.dictionary(fc.string(), fc.jsonValue()),
+        fc.string(),
+        fc.constantFrom(undefined, 2),
+        (rest, model, space) => {
+          const { model: _, ...others } = rest;
+          const before = JSON.stringify({ ...others, model: "@@" }, null, space);
+          const at = before.lastIndexOf('"@@"');
+          const after = edit(before, { op: "set", path: ["model"], value: model });
+          expect(after).toBe(before.slice(0, at) + JSON.stringify(model) + before.slice(at + 4));
+        },
+      ),
     );
     const raw = new Uint8Array([...encode('{"n":1e400,"bad":"'), 0xff, 0xfe, ...encode('","model":"a"}')]);
     const edited = editJson(raw, [{ op: "set", path: ["model"], value: "b" }]);
@@ -115,7 +161,7 @@ function applyToValue(root: unknown, change: JsonEdit): unknown {
   const walk = (value: unknown, depth: number): unknown => {
     const isObject = typeof value === "object" && value !== null && !Array.isArray(value);
     if (change.op === "remove" && !isObject) return value;
-    const copy: Record<string, unknown> = isObject ? { ...(value as object) } : {};
+    const copy: Record<string, unknown> = isObject ? { ...value } : {};
     const step = String(change.path[depth]);
     if (depth === change.path.length - 1) {
       if (change.op === "remove") delete copy[step];

@@ -112,7 +112,8 @@ function editValue(value: JsonValue, edit: JsonEdit, depth: number): JsonValue {
   const key = String(step);
   if (!isLast) {
     const child = copy[key];
-    if (child !== undefined || edit.op !== "remove") copy[key] = editValue(child === undefined ? {} : child, edit, depth + 1);
+    if (child !== undefined || edit.op !== "remove")
+      copy[key] = editValue(child === undefined ? {} : child, edit, depth + 1);
   } else if (edit.op === "remove") delete copy[key];
   else copy[key] = edit.value;
   return copy;
@@ -141,7 +142,12 @@ function collectObject(bytes: Uint8Array, span: Span, node: EditNode, splices: S
     const child = node.children.get(member.key);
     return child !== undefined && (child.isRemoved === true || lastIndexOf.get(member.key) !== index);
   });
-  removeItems(span, members.map((member) => ({ start: member.keySpan.start, end: member.value.end })), isRemoved, splices);
+  removeItems(
+    span,
+    members.map((member) => ({ start: member.keySpan.start, end: member.value.end })),
+    isRemoved,
+    splices,
+  );
   const kept = isRemoved.lastIndexOf(false);
   const additions: string[] = [];
   for (const [key, child] of node.children) {
@@ -226,7 +232,9 @@ function stringify(value: JsonValue): string {
 
 function applySplices(bytes: Uint8Array, splices: readonly Splice[]): Uint8Array {
   // Insertions are empty spans, so at one place they come before the removal that starts there.
-  const ordered = splices.map((splice, order) => ({ splice, order })).sort((a, b) => a.splice.start - b.splice.start || a.splice.end - b.splice.end || a.order - b.order);
+  const ordered = splices
+    .map((splice, order) => ({ splice, order }))
+    .sort((a, b) => a.splice.start - b.splice.start || a.splice.end - b.splice.end || a.order - b.order);
   const parts: Uint8Array[] = [];
   let length = 0;
   let at = 0;
@@ -256,7 +264,10 @@ export function readJsonAt(bytes: Uint8Array, path: readonly (string | number)[]
   let span: Span | undefined = root;
   for (const step of path) {
     if (span === undefined) return undefined;
-    span = typeof step === "number" ? elementsOf(bytes, span)[step] : membersOf(bytes, span).findLast((member) => member.key === step)?.value;
+    span =
+      typeof step === "number"
+        ? elementsOf(bytes, span)[step]
+        : membersOf(bytes, span).findLast((member) => member.key === step)?.value;
   }
   return span === undefined ? undefined : readValue(bytes, span);
 }

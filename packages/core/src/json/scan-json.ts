@@ -182,8 +182,14 @@ function skipString(bytes: Uint8Array, from: number): number {
       for (let digit = at + 2; digit < at + 6; digit++) if (!isHexDigit(bytes[digit])) return -digit - 1;
       at += 6;
     } else if (
-      escaped === QUOTE || escaped === BACKSLASH || escaped === 0x2f || escaped === 0x62 ||
-      escaped === 0x66 || escaped === 0x6e || escaped === 0x72 || escaped === 0x74
+      escaped === QUOTE ||
+      escaped === BACKSLASH ||
+      escaped === 0x2f ||
+      escaped === 0x62 ||
+      escaped === 0x66 ||
+      escaped === 0x6e ||
+      escaped === 0x72 ||
+      escaped === 0x74
     ) {
       at += 2;
     } else {

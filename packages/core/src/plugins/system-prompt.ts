@@ -16,6 +16,11 @@ export const systemPrompt: PluginKind<z.infer<typeof schema>> = {
   schema,
   compile({ enabled, system_prompt: text, mode }) {
     if (enabled === false || text === undefined || text === "") return undefined;
-    return { apply: ({ view }) => ({ bodyEdits: view.dialect.edits.systemPrompt(view, text, mode), injectedSystemPrompt: true }) };
+    return {
+      apply: ({ view }) => ({
+        bodyEdits: view.dialect.edits.systemPrompt(view, text, mode),
+        injectedSystemPrompt: true,
+      }),
+    };
   },
 };

@@ -12,7 +12,9 @@ export const chatCompletions: ClientDialect = {
   edits: {
     model: (name) => [{ op: "set", path: ["model"], value: name }],
     streamUsage: (view) =>
-      view.stream && (!isJsonObject(view.field("stream_options")) || (view.field("stream_options") as { include_usage?: unknown }).include_usage !== true)
+      view.stream &&
+      (!isJsonObject(view.field("stream_options")) ||
+        (view.field("stream_options") as { include_usage?: unknown }).include_usage !== true)
         ? [{ op: "set", path: ["stream_options", "include_usage"], value: true }]
         : [],
     systemPrompt: systemPromptEdits,
@@ -28,7 +30,8 @@ const fault = (message: string, status: 400 | 413 | 422 = 400): RequestFault => 
 
 function openChat(body: Uint8Array): PromptView | RequestFault {
   const root = scanJson(body);
-  if ("kind" in root) return fault(root.kind === "depth" ? `JSON nested deeper than ${MAX_JSON_DEPTH} levels` : "malformed JSON body");
+  if ("kind" in root)
+    return fault(root.kind === "depth" ? `JSON nested deeper than ${MAX_JSON_DEPTH} levels` : "malformed JSON body");
   if (kindAt(body, root) !== "object") return fault("malformed JSON body");
   // The last of duplicate keys counts, as for `JSON.parse`.
   const members = new Map<string, Span>(membersOf(body, root).map((member) => [member.key, member.value]));
@@ -104,16 +107,26 @@ function readTurn(message: unknown): Turn {
 function textOf(content: unknown): string {
   if (typeof content === "string") return content;
   if (!Array.isArray(content)) return "";
-  return content.flatMap((part: unknown) => (isJsonObject(part) && typeof part["text"] === "string" ? [part["text"]] : [])).join("\n");
+  return content
+    .flatMap((part: unknown) => (isJsonObject(part) && typeof part["text"] === "string" ? [part["text"]] : []))
+    .join("\n");
 }
 
 /** Only `messages[0]` with role `system` counts as the existing system message (contract 2.8). */
 function systemPromptEdits(view: PromptView, text: string, mode: "insert" | "replace"): readonly JsonEdit[] {
   const first = (view.field("messages") as readonly unknown[])[0];
-  if (!isJsonObject(first) || first["role"] !== "system") return [{ op: "insert", path: ["messages", 0], value: { role: "system", content: text } }];
+  if (!isJsonObject(first) || first["role"] !== "system")
+    return [{ op: "insert", path: ["messages", 0], value: { role: "system", content: text } }];
   if (mode === "replace") return [{ op: "set", path: ["messages", 0, "content"], value: text }];
-  if (Array.isArray(first["content"])) return [{ op: "insert", path: ["messages", 0, "content", 0], value: { type: "text", text: `${text}\n\n` } }];
-  return [{ op: "set", path: ["messages", 0, "content"], value: typeof first["content"] === "string" ? `${text}\n\n${first["content"]}` : text }];
+  if (Array.isArray(first["content"]))
+    return [{ op: "insert", path: ["messages", 0, "content", 0], value: { type: "text", text: `${text}\n\n` } }];
+  return [
+    {
+      op: "set",
+      path: ["messages", 0, "content"],
+      value: typeof first["content"] === "string" ? `${text}\n\n${first["content"]}` : text,
+    },
+  ];
 }
 
 function renderAnswer(answer: LocalAnswer, options: { readonly stream: boolean }): RenderedAnswer {
@@ -121,7 +134,10 @@ function renderAnswer(answer: LocalAnswer, options: { readonly stream: boolean }
   const usage = { prompt_tokens: 0, completion_tokens: 0, total_tokens: 0 };
   if (!options.stream) {
     const choices = [{ index: 0, message: { role: "assistant", content: text }, finish_reason: "stop" }];
-    return { contentType: "application/json", body: JSON.stringify({ id, object: "chat.completion", created, model, choices, usage }) };
+    return {
+      contentType: "application/json",
+      body: JSON.stringify({ id, object: "chat.completion", created, model, choices, usage }),
+    };
   }
   const chunk = (delta: object, finish: "stop" | null): string =>
     `data: ${JSON.stringify({ id, object: "chat.completion.chunk", created, model, choices: [{ index: 0, delta, finish_reason: finish }] })}\n\n`;

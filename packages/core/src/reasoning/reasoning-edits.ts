@@ -9,7 +9,11 @@ const TOP_LEVEL_EFFORT_HOSTS = new Set(["api.openai.com", "api.deepseek.com", "o
  * The edits that switch reasoning on or off in the request for one model (contract 2.7). Only called when a decision
  * was taken. A `reasoning_effort` that the client sent is always removed first.
  */
-export function reasoningEdits(view: PromptView, model: ModelBinding, choice: { readonly useReasoning: boolean; readonly effort: string }): readonly JsonEdit[] {
+export function reasoningEdits(
+  view: PromptView,
+  model: ModelBinding,
+  choice: { readonly useReasoning: boolean; readonly effort: string },
+): readonly JsonEdit[] {
   const clientEffort = view.field("reasoning_effort");
   const removal: JsonEdit[] = clientEffort === undefined ? [] : [{ op: "remove", path: ["reasoning_effort"] }];
   const family = model.reasoning;
@@ -18,17 +22,28 @@ export function reasoningEdits(view: PromptView, model: ModelBinding, choice: { 
   const topLevel: JsonEdit = { op: "set", path: ["reasoning_effort"], value: effort };
   const backend = model.backends[0];
   if (backend !== undefined && hostOf(backend) === "api.deepseek.com") {
-    const thinking: JsonEdit = { op: "set", path: ["thinking"], value: { type: useReasoning ? "enabled" : "disabled" } };
-    return useReasoning ? [...removal, thinking, topLevel, { op: "remove", path: ["chat_template_kwargs"] }] : [...removal, thinking];
+    const thinking: JsonEdit = {
+      op: "set",
+      path: ["thinking"],
+      value: { type: useReasoning ? "enabled" : "disabled" },
+    };
+    return useReasoning
+      ? [...removal, thinking, topLevel, { op: "remove", path: ["chat_template_kwargs"] }]
+      : [...removal, thinking];
   }
-  const inTemplate = (value: boolean | string): JsonEdit => ({ op: "set", path: ["chat_template_kwargs", family.parameter], value });
+  const inTemplate = (value: boolean | string): JsonEdit => ({
+    op: "set",
+    path: ["chat_template_kwargs", family.parameter],
+    value,
+  });
   switch (family.type) {
     case "chat_template_kwargs":
       return [...removal, inTemplate(useReasoning)];
     case "top_level_reasoning_effort":
       return useReasoning ? [...removal, topLevel] : removal;
     case "reasoning_effort":
-      if (backend?.provider === "openai" && TOP_LEVEL_EFFORT_HOSTS.has(hostOf(backend))) return useReasoning ? [...removal, topLevel] : [];
+      if (backend?.provider === "openai" && TOP_LEVEL_EFFORT_HOSTS.has(hostOf(backend)))
+        return useReasoning ? [...removal, topLevel] : [];
       return [...removal, inTemplate(useReasoning ? effort : typeof clientEffort === "string" ? clientEffort : "low")];
   }
 }

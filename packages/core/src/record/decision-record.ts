@@ -97,4 +97,12 @@ export type ResultRecord =
   | { readonly kind: "error"; readonly status: number; readonly reason: ErrorReason; readonly message: string };
 
 /** `reason` label of `llm_request_errors_total`. */
-export type ErrorReason = "parse_error" | "model_not_found" | "no_model_selected" | "classification_failed" | "timeout" | "upstream_4xx" | "upstream_5xx" | "cancellation";
+export type ErrorReason =
+  | "parse_error"
+  | "model_not_found"
+  | "no_model_selected"
+  | "classification_failed"
+  | "timeout"
+  | "upstream_4xx"
+  | "upstream_5xx"
+  | "cancellation";

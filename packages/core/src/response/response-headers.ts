@@ -7,7 +7,10 @@ export const SCHEMA_VERSION = "2";
 
 /** Headers of an error that an adapter answers by itself. */
 export function errorHeaders(): readonly HeaderPair[] {
-  return [["x-vsr-schema-version", SCHEMA_VERSION], ["x-vsr-response-path", "error"]];
+  return [
+    ["x-vsr-schema-version", SCHEMA_VERSION],
+    ["x-vsr-response-path", "error"],
+  ];
 }
 
 /**
@@ -17,12 +20,16 @@ export function errorHeaders(): readonly HeaderPair[] {
 export function responseHeaders(outcome: RouteOutcome, { status }: { readonly status: number }): readonly HeaderPair[] {
   const { plan, record } = outcome;
   const path = plan.kind === "respond" ? plan.path : "upstream";
-  const headers: HeaderPair[] = [["x-vsr-schema-version", SCHEMA_VERSION], ["x-vsr-response-path", path]];
+  const headers: HeaderPair[] = [
+    ["x-vsr-schema-version", SCHEMA_VERSION],
+    ["x-vsr-response-path", path],
+  ];
   if (status < 200 || status > 299 || record.result.kind === "error") return headers;
   if (record.mode === "auto") headers.push(["x-vsr-selected-recipe", "default"]);
   if (record.result.decision !== null) headers.push(["x-vsr-selected-decision", headerValue(record.result.decision)]);
   if (record.result.kind === "model") {
-    if (record.result.confidence !== null) headers.push(["x-vsr-selected-confidence", record.result.confidence.toFixed(4)]);
+    if (record.result.confidence !== null)
+      headers.push(["x-vsr-selected-confidence", record.result.confidence.toFixed(4)]);
     if (record.mode === "auto") headers.push(["x-vsr-selected-algorithm", record.result.method]);
     headers.push(["x-vsr-selected-model", headerValue(record.result.model)]);
   } else headers.push(["x-vsr-fast-response", "true"]);
@@ -39,8 +46,10 @@ function debugHeaders(record: DecisionRecord): HeaderPair[] {
     headers.push(["x-vsr-injected-system-prompt", String(record.result.plugins.includes("system_prompt"))]);
   }
   const matched = new Map<string, string[]>();
-  for (const signal of record.signals) if (signal.matched) matched.set(signal.type, [...(matched.get(signal.type) ?? []), headerValue(signal.name)]);
-  for (const [type, names] of matched) headers.push([matchedHeader[type] ?? `x-vsr-matched-${type.replaceAll("_", "-")}`, names.join(",")]);
+  for (const signal of record.signals)
+    if (signal.matched) matched.set(signal.type, [...(matched.get(signal.type) ?? []), headerValue(signal.name)]);
+  for (const [type, names] of matched)
+    headers.push([matchedHeader[type] ?? `x-vsr-matched-${type.replaceAll("_", "-")}`, names.join(",")]);
   const tokens = record.signals.find((signal) => signal.type === "context")?.value;
   if (tokens !== undefined) headers.push(["x-vsr-context-token-count", String(tokens)]);
   return headers;
@@ -55,5 +64,7 @@ const matchedHeader: Readonly<Record<string, string>> = {
 
 /** Names from a config may hold any character; a header may not: others are percent-encoded. */
 function headerValue(text: string): string {
-  return text.replace(/[^\x20-\x7e]/gu, (character) => (/[\ud800-\udfff]/u.test(character) ? "%EF%BF%BD" : encodeURIComponent(character)));
+  return text.replace(/[^\x20-\x7e]/gu, (character) =>
+    /[\ud800-\udfff]/u.test(character) ? "%EF%BF%BD" : encodeURIComponent(character),
+  );
 }

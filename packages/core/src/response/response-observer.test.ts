@@ -18,8 +18,13 @@ describe("createResponseObserver", () => {
       fc.property(fc.array(fc.nat(bytes.length), { maxLength: 12 }), (cuts) => {
         const observer = createResponseObserver({ stream: true });
         const places = [0, ...cuts.sort((a, b) => a - b), bytes.length];
-        for (let index = 1; index < places.length; index++) observer.push(bytes.subarray(places[index - 1], places[index]));
-        expect(observer.end()).toEqual({ usage: { promptTokens: 7, completionTokens: 3, totalTokens: 10 }, model: "math-expert", isComplete: true });
+        for (let index = 1; index < places.length; index++)
+          observer.push(bytes.subarray(places[index - 1], places[index]));
+        expect(observer.end()).toEqual({
+          usage: { promptTokens: 7, completionTokens: 3, totalTokens: 10 },
+          model: "math-expert",
+          isComplete: true,
+        });
       }),
     );
   });
@@ -34,7 +39,11 @@ describe("createResponseObserver", () => {
     const whole = createResponseObserver({ stream: false });
     whole.push(new TextEncoder().encode('{"model":"m","usage":{"prompt_tokens":1,"completion_'));
     whole.push(new TextEncoder().encode('tokens":2}}'));
-    expect(whole.end()).toEqual({ usage: { promptTokens: 1, completionTokens: 2, totalTokens: 3 }, model: "m", isComplete: true });
+    expect(whole.end()).toEqual({
+      usage: { promptTokens: 1, completionTokens: 2, totalTokens: 3 },
+      model: "m",
+      isComplete: true,
+    });
     const cut = createResponseObserver({ stream: false });
     cut.push(new TextEncoder().encode('{"model":'));
     expect(cut.end()).toEqual({ usage: undefined, model: undefined, isComplete: false });

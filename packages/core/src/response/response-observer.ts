@@ -54,7 +54,11 @@ class BodyObserver implements ResponseObserver {
 
   end(): ObservedResponse {
     const body = parseJson(decode(this.#length > this.#maxBytes ? [] : this.#chunks));
-    return { usage: readUsage(body), model: readModel(body), isComplete: body !== undefined || this.#length > this.#maxBytes };
+    return {
+      usage: readUsage(body),
+      model: readModel(body),
+      isComplete: body !== undefined || this.#length > this.#maxBytes,
+    };
   }
 }
 

@@ -13,14 +13,30 @@ export interface ModelOrder {
  */
 export function orderModels(decision: CompiledDecision, unit: number): ModelOrder {
   const references = decision.models;
-  if (references.length <= 1) return { method: "single", models: references.map((reference) => ({ reference, reason: "the only model of the decision" })) };
+  if (references.length <= 1)
+    return {
+      method: "single",
+      models: references.map((reference) => ({ reference, reason: "the only model of the decision" })),
+    };
   if (decision.algorithm === "weighted") return weighted(references, unit);
   const isScored = references.some((reference) => reference.score !== undefined);
   if (!isScored) {
-    return { method: "static", models: references.map((reference, index) => ({ reference, reason: index === 0 ? "first of the decision's models" : `number ${index + 1} of the decision's models` })) };
+    return {
+      method: "static",
+      models: references.map((reference, index) => ({
+        reference,
+        reason: index === 0 ? "first of the decision's models" : `number ${index + 1} of the decision's models`,
+      })),
+    };
   }
   const ordered = [...references].sort((a, b) => (b.score ?? -Infinity) - (a.score ?? -Infinity));
-  return { method: "static", models: ordered.map((reference) => ({ reference, reason: reference.score === undefined ? "no score for this domain" : `score ${reference.score} for this domain` })) };
+  return {
+    method: "static",
+    models: ordered.map((reference) => ({
+      reference,
+      reason: reference.score === undefined ? "no score for this domain" : `score ${reference.score} for this domain`,
+    })),
+  };
 }
 
 function weighted(references: readonly ModelReference[], unit: number): ModelOrder {
@@ -33,5 +49,8 @@ function weighted(references: readonly ModelReference[], unit: number): ModelOrd
   chosen ??= references[0]!;
   const others = references.filter((reference) => reference !== chosen).sort((a, b) => b.weight - a.weight);
   const share = (reference: ModelReference): string => `weight ${reference.weight} of ${total}`;
-  return { method: "weighted", models: [chosen, ...others].map((reference) => ({ reference, reason: share(reference) })) };
+  return {
+    method: "weighted",
+    models: [chosen, ...others].map((reference) => ({ reference, reason: share(reference) })),
+  };
 }

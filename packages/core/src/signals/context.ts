@@ -46,7 +46,14 @@ export const context: SignalKind<ContextRule> = {
         compiled.map(({ name, least, most }) => {
           const value = view.estimatedTokens;
           const matched = value >= least && value <= most;
-          return { type: "context", name, matched, ...(matched ? { confidence: 1 } : {}), value, threshold: value > most ? most : least };
+          return {
+            type: "context",
+            name,
+            matched,
+            ...(matched ? { confidence: 1 } : {}),
+            value,
+            threshold: value > most ? most : least,
+          };
         }),
     };
   },

@@ -8,8 +8,20 @@ const HEAD = "domain";
 
 /** Labels of the domain head: the categories of MMLU-Pro. */
 export const domainLabels = [
-  "biology", "business", "chemistry", "computer science", "economics", "engineering", "health",
-  "history", "law", "math", "other", "philosophy", "physics", "psychology",
+  "biology",
+  "business",
+  "chemistry",
+  "computer science",
+  "economics",
+  "engineering",
+  "health",
+  "history",
+  "law",
+  "math",
+  "other",
+  "philosophy",
+  "physics",
+  "psychology",
 ] as const;
 
 const schema = z.strictObject({
@@ -63,7 +75,13 @@ export const domain: SignalKind<DomainRule> = {
       evaluate: (input) => {
         const result = input.head(HEAD);
         if (result === undefined) {
-          return compiled.map(({ name }) => ({ type: "domain", name, matched: false, threshold, evidence: "no model tier could answer" }));
+          return compiled.map(({ name }) => ({
+            type: "domain",
+            name,
+            matched: false,
+            threshold,
+            evidence: "no model tier could answer",
+          }));
         }
         const fired = firedLabels(result, threshold);
         return compiled.map(({ name, labels }) => {
@@ -80,7 +98,8 @@ export const domain: SignalKind<DomainRule> = {
 const MULTI_MATCH_ENTROPY = 0.4;
 
 function firedLabels(result: HeadResult, threshold: number): Set<string> {
-  if (normalisedEntropy(result.probabilities) < MULTI_MATCH_ENTROPY) return new Set(result.confidence >= threshold ? [result.label] : []);
+  if (normalisedEntropy(result.probabilities) < MULTI_MATCH_ENTROPY)
+    return new Set(result.confidence >= threshold ? [result.label] : []);
   return new Set(result.labels.filter((_, index) => result.probabilities[index]! >= threshold));
 }
 

@@ -7,10 +7,17 @@ import { keyword, type KeywordRule } from "./keyword.ts";
 function matches(rule: Partial<KeywordRule> & { keywords: string[] }, text: string): boolean {
   const reports: Diagnostic[] = [];
   const full: KeywordRule = { name: "rule", operator: "OR", ...rule };
-  const signal = keyword.compile([full], { path: [], report: (diagnostic) => void reports.push(diagnostic), domainThreshold: 0.5 });
+  const signal = keyword.compile([full], {
+    path: [],
+    report: (diagnostic) => void reports.push(diagnostic),
+    domainThreshold: 0.5,
+  });
   expect(reports).toEqual([]);
   const body = new TextEncoder().encode(JSON.stringify({ model: "auto", messages: [{ role: "user", content: text }] }));
-  const [record] = signal.evaluate({ view: chatCompletions.open(body) as PromptView, head: () => undefined }) as readonly { matched: boolean }[];
+  const [record] = signal.evaluate({
+    view: chatCompletions.open(body) as PromptView,
+    head: () => undefined,
+  }) as readonly { matched: boolean }[];
   return record!.matched;
 }
 
@@ -55,15 +62,32 @@ describe("keyword signal", () => {
 
   it("reads only the current user turn", () => {
     const body = new TextEncoder().encode(
-      JSON.stringify({ model: "auto", messages: [{ role: "user", content: "urgent" }, { role: "assistant", content: "urgent" }, { role: "user", content: [{ type: "text", text: "calm" }] }] }),
+      JSON.stringify({
+        model: "auto",
+        messages: [
+          { role: "user", content: "urgent" },
+          { role: "assistant", content: "urgent" },
+          { role: "user", content: [{ type: "text", text: "calm" }] },
+        ],
+      }),
     );
-    const signal = keyword.compile([{ name: "r", operator: "OR", keywords: ["urgent"] }], { path: [], report: () => {}, domainThreshold: 0.5 });
-    expect(signal.evaluate({ view: chatCompletions.open(body) as PromptView, head: () => undefined })).toEqual([{ type: "keyword", name: "r", matched: false, evidence: "none of 1 found" }]);
+    const signal = keyword.compile([{ name: "r", operator: "OR", keywords: ["urgent"] }], {
+      path: [],
+      report: () => {},
+      domainThreshold: 0.5,
+    });
+    expect(signal.evaluate({ view: chatCompletions.open(body) as PromptView, head: () => undefined })).toEqual([
+      { type: "keyword", name: "r", matched: false, evidence: "none of 1 found" },
+    ]);
   });
 
   it("reports a regular expression that it cannot use, with its place", () => {
     const reports: Diagnostic[] = [];
-    keyword.compile([{ name: "r", operator: "OR", method: "regex", keywords: ["ok", "(a)\\1"] }], { path: ["k"], report: (diagnostic) => void reports.push(diagnostic), domainThreshold: 0.5 });
+    keyword.compile([{ name: "r", operator: "OR", method: "regex", keywords: ["ok", "(a)\\1"] }], {
+      path: ["k"],
+      report: (diagnostic) => void reports.push(diagnostic),
+      domainThreshold: 0.5,
+    });
     expect(reports).toMatchObject([{ severity: "error", path: ["k", 0, "keywords", 1] }]);
   });
 

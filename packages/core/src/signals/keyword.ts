@@ -44,7 +44,8 @@ export const keyword: SignalKind<KeywordRule> = {
       }
       const matchers: Matcher[] = [];
       for (const [position, word] of rule.keywords.entries()) {
-        const pattern = rule.method === "regex" ? compileLinearRegExp(word, { ignoreCase }) : literalPattern(word, ignoreCase);
+        const pattern =
+          rule.method === "regex" ? compileLinearRegExp(word, { ignoreCase }) : literalPattern(word, ignoreCase);
         if (typeof pattern !== "string") matchers.push({ word, pattern });
         else {
           context.report({
@@ -62,7 +63,12 @@ export const keyword: SignalKind<KeywordRule> = {
       evaluate: ({ view }) =>
         compiled.map(({ name, operator, matchers, isPattern }) => {
           const found = findMatches(matchers, operator, isPattern ? patternText(view.currentText) : view.currentText);
-          const matched = operator === "NOR" ? found.length === 0 : operator === "AND" ? found.length === matchers.length : found.length > 0;
+          const matched =
+            operator === "NOR"
+              ? found.length === 0
+              : operator === "AND"
+                ? found.length === matchers.length
+                : found.length > 0;
           return {
             type: "keyword",
             name,

@@ -12,5 +12,7 @@ export const signalKinds = {
 
 /** The shape that the kinds give to `routing.signals`. */
 export type SignalContainers = {
-  readonly [Container in keyof typeof signalKinds]: z.ZodMiniOptional<z.ZodMiniArray<(typeof signalKinds)[Container]["schema"]>>;
+  readonly [Container in keyof typeof signalKinds]: z.ZodMiniOptional<
+    z.ZodMiniArray<(typeof signalKinds)[Container]["schema"]>
+  >;
 };

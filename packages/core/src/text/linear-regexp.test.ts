@@ -31,7 +31,20 @@ describe("compileLinearRegExp", () => {
     expect(compile(pattern).test(text)).toBe(expected);
   });
 
-  it.each(["(a)\\1", "(?=a)b", "(?<!a)b", "a{2000}", "(", ")", "*a", "[a", "((a{100}){100}){100}", "\\", "[[:nope:]]", "a{3,1}"])("refuses %s and says why", (pattern) => {
+  it.each([
+    "(a)\\1",
+    "(?=a)b",
+    "(?<!a)b",
+    "a{2000}",
+    "(",
+    ")",
+    "*a",
+    "[a",
+    "((a{100}){100}){100}",
+    "\\",
+    "[[:nope:]]",
+    "a{3,1}",
+  ])("refuses %s and says why", (pattern) => {
     expect(typeof compileLinearRegExp(pattern, { ignoreCase: true })).toBe("string");
   });
 
@@ -43,7 +56,9 @@ describe("compileLinearRegExp", () => {
         atom,
         fc.tuple(tie("node"), tie("node")).map(([left, right]) => left + right),
         fc.tuple(tie("node"), tie("node")).map(([left, right]) => `(?:${left}|${right})`),
-        fc.tuple(tie("node"), fc.constantFrom("*", "+", "?", "{2}", "{1,3}", "*?")).map(([item, quantifier]) => `(?:${item})${quantifier}`),
+        fc
+          .tuple(tie("node"), fc.constantFrom("*", "+", "?", "{2}", "{1,3}", "*?"))
+          .map(([item, quantifier]) => `(?:${item})${quantifier}`),
       ),
     })).node;
     const text = fc.string({ unit: fc.constantFrom("a", "b", "1", " ", "é", "\n", "😀", "_"), maxLength: 12 });
@@ -57,7 +72,14 @@ describe("compileLinearRegExp", () => {
 
   it("takes linear time where a backtracking engine takes years", () => {
     const text = "a".repeat(20_000);
-    for (const pattern of ["(a+)+$b", "(a|aa)*b", "(.*a){20}b", "(?:a{1,9}){9}x", `${"a?".repeat(40)}${"a".repeat(40)}c`, "(x+x+)+y"]) {
+    for (const pattern of [
+      "(a+)+$b",
+      "(a|aa)*b",
+      "(.*a){20}b",
+      "(?:a{1,9}){9}x",
+      `${"a?".repeat(40)}${"a".repeat(40)}c`,
+      "(x+x+)+y",
+    ]) {
       const started = performance.now();
       expect(compile(pattern).test(text), pattern).toBe(false);
       expect(performance.now() - started, pattern).toBeLessThan(3000);

@@ -99,7 +99,8 @@ class Parser {
         const least = Number(found[1]);
         const most = found[2] === "" ? least : found[3] === "" ? Infinity : Number(found[3]);
         if (most < least) throw new PatternError(`${found[0]} counts backwards`);
-        if (least > 1000 || (most !== Infinity && most > 1000)) throw new PatternError(`${found[0]} repeats more than 1000 times`);
+        if (least > 1000 || (most !== Infinity && most > 1000))
+          throw new PatternError(`${found[0]} repeats more than 1000 times`);
         return { least, most };
       }
     }
@@ -130,7 +131,8 @@ class Parser {
 
   #group(): Node {
     const opening = /^\((?:\?(?::|P?<\w+>))?/.exec(this.#source.slice(this.#at))![0];
-    if (opening === "(" && this.#source[this.#at + 1] === "?") throw new PatternError("look-around and inline flags inside the pattern are not supported");
+    if (opening === "(" && this.#source[this.#at + 1] === "?")
+      throw new PatternError("look-around and inline flags inside the pattern are not supported");
     this.#at += opening.length;
     const node = this.#choice();
     if (!this.#take(")")) throw new PatternError("a group is not closed");
@@ -153,7 +155,9 @@ class Parser {
   }
 
   #escape(): Node {
-    const found = /^\\(?:[pP]\{[^}]*\}|[pP][A-Z]|x[0-9a-fA-F]{2}|x\{[0-9a-fA-F]+\}|u[0-9a-fA-F]{4}|[\s\S])/u.exec(this.#source.slice(this.#at))?.[0];
+    const found = /^\\(?:[pP]\{[^}]*\}|[pP][A-Z]|x[0-9a-fA-F]{2}|x\{[0-9a-fA-F]+\}|u[0-9a-fA-F]{4}|[\s\S])/u.exec(
+      this.#source.slice(this.#at),
+    )?.[0];
     if (found === undefined) throw new PatternError("it ends in a backslash");
     this.#at += found.length;
     switch (found) {
@@ -172,9 +176,11 @@ class Parser {
     // RE2 lets any punctuation be escaped; JavaScript's Unicode mode only syntax characters.
     // A script's short name, `\p{Greek}`, is `\p{Script=Greek}` in JavaScript.
     const property = /^\\([pP])\{(\w+)\}$/.exec(found);
-    if (property !== null && property[2]!.length > 2) return { kind: "one", source: `\\${property[1]}{Script=${property[2]}}` };
+    if (property !== null && property[2]!.length > 2)
+      return { kind: "one", source: `\\${property[1]}{Script=${property[2]}}` };
     if (found === "\\_") return { kind: "one", source: "_" };
-    if (/^\\[^\w]$/u.test(found) && !/^\\[\^$\\.*+?()[\]{}|/]$/.test(found)) return { kind: "one", source: found.slice(1) };
+    if (/^\\[^\w]$/u.test(found) && !/^\\[\^$\\.*+?()[\]{}|/]$/.test(found))
+      return { kind: "one", source: found.slice(1) };
     return { kind: "one", source: found };
   }
 
@@ -186,13 +192,22 @@ class Parser {
 }
 
 const posixClasses: Readonly<Record<string, string>> = {
-  alnum: "0-9A-Za-z", alpha: "A-Za-z", digit: "0-9", lower: "a-z", upper: "A-Z", space: "\\t\\n\\v\\f\\r ", punct: "!-\\/:-@\\[-`{-~", word: "\\w", xdigit: "0-9A-Fa-f",
+  alnum: "0-9A-Za-z",
+  alpha: "A-Za-z",
+  digit: "0-9",
+  lower: "a-z",
+  upper: "A-Z",
+  space: "\\t\\n\\v\\f\\r ",
+  punct: "!-\\/:-@\\[-`{-~",
+  word: "\\w",
+  xdigit: "0-9A-Fa-f",
 };
 
 function assemble(root: Node, flags: string): readonly Instruction[] {
   const program: Instruction[] = [];
   const emit = (instruction: Instruction): number => {
-    if (program.length >= MAX_INSTRUCTIONS) throw new PatternError("its repetitions multiply to too large an automaton");
+    if (program.length >= MAX_INSTRUCTIONS)
+      throw new PatternError("its repetitions multiply to too large an automaton");
     return program.push(instruction) - 1;
   };
   const add = (node: Node): void => {
@@ -250,7 +265,9 @@ function acceptor(source: string, flags: string): (codePoint: number) => boolean
   } catch {
     throw new PatternError(`${source} is not a character, class or escape that is known`);
   }
-  const ascii = Uint8Array.from({ length: 128 }, (_, codePoint) => (expression.test(String.fromCharCode(codePoint)) ? 1 : 0));
+  const ascii = Uint8Array.from({ length: 128 }, (_, codePoint) =>
+    expression.test(String.fromCharCode(codePoint)) ? 1 : 0,
+  );
   return (codePoint) => (codePoint < 128 ? ascii[codePoint] === 1 : expression.test(String.fromCodePoint(codePoint)));
 }
 
@@ -278,7 +295,7 @@ function run(program: readonly Instruction[], text: string): boolean {
     }
     return false;
   };
-  for (let at = 0; ; ) {
+  for (let at = 0; ;) {
     if (reach(0, current, at)) return true;
     if (at >= text.length) return false;
     const codePoint = text.codePointAt(at)!;

@@ -11,7 +11,9 @@ export function sampleText(text: string): string {
   if (points.length <= SAMPLE_CODE_POINTS) return points.join("");
   const third = Math.floor((SAMPLE_CODE_POINTS - 2) / 3);
   const middle = Math.floor((points.length - third) / 2);
-  return [points.slice(0, third), points.slice(middle, middle + third), points.slice(points.length - third)].map((part) => part.join("")).join("\n");
+  return [points.slice(0, third), points.slice(middle, middle + third), points.slice(points.length - third)]
+    .map((part) => part.join(""))
+    .join("\n");
 }
 
 /** Cuts a very long text to head, middle and tail before it is split into code points: 100 MB must not become an array. */
