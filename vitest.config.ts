@@ -1,9 +1,12 @@
+import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 
 // Tests see the sources of the workspace's packages, not their builds. The other conditions are vite's defaults.
 const conditions = ["@signalbox/source", "module", "node", "development|production"];
 const resolution = { resolve: { conditions }, ssr: { resolve: { conditions, externalConditions: conditions } } };
 
+// Unit tests come first, then the ones that start servers and browsers, one file at a time. (A group order of 0 would
+// come last on machines where the unit tests have one worker.)
 export default defineConfig({
   test: {
     reporters: ["default", "./tools/testing/counts-reporter.ts"],
@@ -14,9 +17,10 @@ export default defineConfig({
           name: "unit",
           include: ["packages/*/src/**/*.test.ts", "models/src/**/*.test.ts", "tools/**/*.test.ts"],
           pool: "forks",
+          maxWorkers: Math.max(2, availableParallelism() - 1),
           // Property tests take seconds on a busy machine.
           testTimeout: 30_000,
-          sequence: { groupOrder: 0 },
+          sequence: { groupOrder: 1 },
         },
       },
       {
@@ -28,7 +32,7 @@ export default defineConfig({
           maxWorkers: 1,
           testTimeout: 60_000,
           hookTimeout: 120_000,
-          sequence: { groupOrder: 1 },
+          sequence: { groupOrder: 2 },
         },
       },
     ],

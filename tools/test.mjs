@@ -19,7 +19,7 @@ await main(async () => {
     const vitest = join(root, "node_modules/vitest/vitest.mjs");
     const env = { ...toolchain.env, ...programs, SIGNALBOX_COUNTS: countsFile };
     const code = await runInForeground(toolchain.node, [vitest, "run", ...process.argv.slice(2)], { env });
-    if (!existsSync(countsFile)) throw new ToolError(`vitest ended with exit code ${code} before it ran a test`);
+    if (!existsSync(countsFile)) throw new ToolError(`vitest ended with exit code ${code} before its tests had ended`);
     const { passed, failed, skipped } = JSON.parse(readFileSync(countsFile, "utf8"));
     process.stdout.write(`\n${passed} passed, ${failed} failed, ${skipped} skipped\n`);
     return code === 0 && (failed > 0 || passed + skipped === 0) ? 1 : code;
