@@ -73,7 +73,7 @@ describe("the ext_proc server", () => {
     const first = createExtProcServer({ getRouter: () => router, address: "127.0.0.1", port: 0, drainMs: 0 });
     const { port } = await first.start();
     closing.push(() => first.stop({ graceMs: 0 }));
-    await expect(createExtProcServer({ getRouter: () => router, address: "127.0.0.1", port }).start()).rejects.toThrow(/EADDRINUSE/);
+    await expect(createExtProcServer({ getRouter: () => router, address: "127.0.0.1", port }).start()).rejects.toMatchObject({ name: "ExtProcError", code: "EADDRINUSE" });
   });
 
   test("takes bodies beyond gRPC's usual 4 MiB, and answers 413 above its own limit", async () => {

@@ -34,7 +34,7 @@ export interface ExtProcServerOptions {
 }
 
 export interface ExtProcServer {
-  /** Resolves with the port once connections are accepted. */
+  /** Resolves with the port once connections are accepted; rejects with an `ExtProcError` where it cannot be had. */
   start(): Promise<{ readonly port: number }>;
   /**
    * Health checks fail at once, new streams are refused after the drain, running ones go on until `graceMs` has

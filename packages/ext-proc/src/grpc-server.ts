@@ -1,5 +1,6 @@
 import { Server, ServerCredentials, status, type ChannelOptions, type ServerDuplexStream } from "@grpc/grpc-js";
 import { setTimeout as sleep } from "node:timers/promises";
+import { listenError } from "./ext-proc-error.ts";
 import { ExternalProcessorService, type ProcessingRequest, type ProcessingResponse } from "./gen/envoy/service/ext_proc/v3/external_processor.ts";
 import { createHealth } from "./health.ts";
 import type { ProcessingStream, Transport } from "./transport.ts";
@@ -46,7 +47,7 @@ export function createGrpcServer(handle: (stream: ProcessingStream) => void, opt
     async start() {
       const target = options.address.startsWith("unix:") ? options.address : `${bracketed(options.address)}:${options.port}`;
       const port = await new Promise<number>((resolve, reject) => {
-        server.bindAsync(target, credentials(options), (error, bound) => (error === null ? resolve(bound) : reject(error)));
+        server.bindAsync(target, credentials(options), (error, bound) => (error === null ? resolve(bound) : reject(listenError(target, error))));
       });
       health.setServing(true);
       return { port: options.address.startsWith("unix:") ? 0 : port };
@@ -59,15 +60,24 @@ export function createGrpcServer(handle: (stream: ProcessingStream) => void, opt
         health.setServing(false);
         if (drainMs > 0) await sleep(drainMs);
         health.close();
-        const ended = new Promise<"ended">((resolve) => server.tryShutdown(() => resolve("ended")));
-        if ((await Promise.race([ended, sleep(graceMs - drainMs, "late")])) === "ended") return;
+        const ended = new Promise<true>((resolve) => server.tryShutdown(() => resolve(true)));
+        if (await within(graceMs - drainMs, ended)) return;
         // Without channelz, `forceShutdown` of grpc-js 1.14 leaves all connections open: the calls have to be ended.
         for (const call of calls) call.emit("error", { code: status.UNAVAILABLE, details: "the server has stopped" });
         server.forceShutdown();
-        await Promise.race([ended, sleep(FORCED_STOP_MS)]);
+        await within(FORCED_STOP_MS, ended);
       }
     },
   };
+}
+
+/** Whether `end` comes in time; no timer stays behind. */
+async function within(timeoutMs: number, end: Promise<true>): Promise<boolean> {
+  const timer = new AbortController();
+  const late = sleep(timeoutMs, false, { signal: timer.signal }).catch(() => false);
+  const isInTime = await Promise.race([end, late]);
+  timer.abort();
+  return isInTime;
 }
 
 function channelOptions(options: GrpcServerOptions): ChannelOptions {
