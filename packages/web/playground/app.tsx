@@ -1,5 +1,4 @@
 import { DecisionTrack } from "./decision-track.tsx";
-import { Help } from "./help.tsx";
 import { Notices } from "./notices.tsx";
 import { PageHeader } from "./page-header.tsx";
 import type { PageActions } from "./page-actions.ts";
@@ -8,7 +7,6 @@ import { Prompt } from "./prompt.tsx";
 import { Signals } from "./signals.tsx";
 import { Tabs } from "./tabs.tsx";
 import { Verdict, VerdictTitle } from "./verdict.tsx";
-import { YamlDrawer } from "./yaml-drawer.tsx";
 import type { EditorSource } from "./yaml-drawer.tsx";
 
 export interface AppProps {
@@ -20,6 +18,7 @@ export interface AppProps {
 
 /** The whole page. */
 export function App({ state, actions, editor }: AppProps) {
+  const drawers = state.drawerViews.value;
   return (
     <div class="page" data-view={state.view.value} data-drawer={state.drawer.value ?? "none"}>
       <PageHeader state={state} actions={actions} />
@@ -31,8 +30,8 @@ export function App({ state, actions, editor }: AppProps) {
         <Signals state={state} actions={actions} />
         <DecisionTrack state={state} actions={actions} />
       </main>
-      {state.drawer.value === "yaml" && editor !== undefined && actions !== undefined && <YamlDrawer state={state} actions={actions} editor={editor} />}
-      {state.drawer.value === "help" && actions !== undefined && <Help state={state} actions={actions} />}
+      {state.drawer.value === "yaml" && drawers && editor && actions && <drawers.YamlDrawer state={state} actions={actions} editor={editor} />}
+      {state.drawer.value === "help" && drawers && actions && <drawers.Help state={state} actions={actions} />}
       <Tabs state={state} actions={actions} />
       <p class="unseen" role="status">{state.announcement.value}</p>
     </div>

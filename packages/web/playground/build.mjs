@@ -45,6 +45,7 @@ export async function buildPlayground(options = {}) {
     "signalbox:shipped-models": `export const shippedModels = ${JSON.stringify({ ...modelFiles, runtimeFiles })};`,
     "signalbox:shipped-config": `export const shippedConfig = ${JSON.stringify(page.shippedConfig)}; export const shippedSummary = ${JSON.stringify(page.shippedSummary)};`,
     "signalbox:shipped-yaml": `export const shippedYaml = ${JSON.stringify(yaml)};`,
+    "signalbox:config-schema": `export const configSchema = ${JSON.stringify(page.configSchema)};`,
     "signalbox:example-answer": `export const exampleAnswer = ${JSON.stringify(page.exampleAnswer)};`,
   };
   // Inner workers first: whoever starts a worker has to know its hashed name.

@@ -44,7 +44,7 @@ const page = startPage({
 
 const editor: EditorSource = {
   shippedYaml,
-  configSchema: async () => await (await page.decider).configSchema(),
+  configSchema: async () => (await import("signalbox:config-schema")).configSchema,
   load: () => import("./yaml-editor.ts"),
 };
 

@@ -9,7 +9,9 @@ import { askServer, compareRecords, findServer } from "./server-compare.ts";
 import { readFragment, writeFragment } from "./share-link.ts";
 import type { SharedState } from "./share-link.ts";
 import { announce } from "./verdict-text.ts";
-import { otherLanguage } from "./words.ts";
+import { applyEdit, editBetween } from "./yaml-edit.ts";
+import { loadWords, otherLanguage } from "./words.ts";
+import type { Language } from "./words.ts";
 
 /** What a reader can do. Every control and key of the page ends here. */
 export interface PageActions {
@@ -19,6 +21,8 @@ export interface PageActions {
   /** The example after (+1) or before (−1) the one that is shown. */
   stepExample(step: number): void;
   setYaml(text: string): void;
+  /** Finds the lines and notices of a text that routes already, for an editor that has just been opened. */
+  readConfig(text: string): void;
   /** Back to the config that the page came with. */
   resetYaml(): Promise<void>;
   loadEncoder(): void;
@@ -57,6 +61,7 @@ const ANNOUNCE_DELAY_MS = 900;
 export function startPage({ state, openDecider, shippedYaml, settings }: ActionOptions): PageActions & { readonly decider: Promise<Decider> } {
   const decider = openDecider();
   const shippedModel = state.model.peek();
+  const shippedHash = state.config.peek().hash;
   let routing = new AbortController();
   let checking = new AbortController();
   let comparing = new AbortController();
@@ -134,7 +139,7 @@ export function startPage({ state, openDecider, shippedYaml, settings }: ActionO
   async function takeConfig(load: ConfigLoad, text: string): Promise<void> {
     const { config } = load;
     batch(() => {
-      state.diagnostics.value = load.diagnostics;
+      state.diagnostics.value = load.diagnostics.toSorted((a, b) => (a.position?.line ?? 0) - (b.position?.line ?? 0));
       if (config === undefined) return;
       state.config.value = config;
       state.lines.value = findConfigLines(text, config);
@@ -150,7 +155,7 @@ export function startPage({ state, openDecider, shippedYaml, settings }: ActionO
     const shared: SharedState = {
       ...(prompt !== examplePrompts[0]!.prompt && { prompt }),
       ...(model !== shippedModel && { model }),
-      ...(yaml !== undefined && { yaml }),
+      ...(yaml !== undefined && { edit: editBetween(await shippedYaml(), shippedHash, yaml) }),
     };
     const fragment = await writeFragment(shared);
     history.replaceState(null, "", fragment === "" ? location.pathname + location.search : `#${fragment}`);
@@ -161,7 +166,9 @@ export function startPage({ state, openDecider, shippedYaml, settings }: ActionO
     if (link.kind === "newer") notice("newerLink");
     if (link.kind === "damaged") notice("badLink");
     if (link.kind !== "state") return;
-    const { prompt, model, yaml } = link.state;
+    const { prompt, model, edit } = link.state;
+    const yaml = link.state.yaml ?? (edit && applyEdit(await shippedYaml(), shippedHash, edit));
+    if (edit !== undefined && yaml === undefined) notice("otherConfig");
     batch(() => {
       if (prompt !== undefined) state.prompt.value = prompt;
       if (model !== undefined) state.model.value = model;
@@ -172,6 +179,29 @@ export function startPage({ state, openDecider, shippedYaml, settings }: ActionO
 
   function notice(name: Notice): void {
     if (!state.notices.peek().includes(name)) state.notices.value = [...state.notices.peek(), name];
+  }
+
+  async function loadDrawers(): Promise<void> {
+    if (state.drawerViews.peek() !== undefined) return;
+    try {
+      state.drawerViews.value = await import("./drawers.ts");
+    } catch (error) {
+      state.failure.value = messageOf(error);
+      actions.closeDrawer();
+    }
+  }
+
+  async function speak(language: Language): Promise<void> {
+    try {
+      const words = await loadWords(language);
+      batch(() => {
+        state.words.value = words;
+        state.language.value = language;
+      });
+      settings.write("language", language);
+    } catch (error) {
+      state.failure.value = messageOf(error);
+    }
   }
 
   async function considerEncoder(worker: Decider): Promise<void> {
@@ -212,17 +242,14 @@ export function startPage({ state, openDecider, shippedYaml, settings }: ActionO
   function keepSettings(): void {
     const language = settings.read("language");
     const theme = settings.read("theme");
+    const wanted = language ?? (navigator.language.startsWith("zh") ? "zh" : "en");
+    if (wanted === "zh") void speak("zh");
     batch(() => {
-      if (language === "en" || language === "zh") state.language.value = language;
-      else if (navigator.language.startsWith("zh")) state.language.value = "zh";
       if (theme === "light" || theme === "dark") state.theme.value = theme;
       state.letterKeys.value = settings.read("letterKeys") !== "off";
       state.comparesAlways.value = settings.read("compares") !== "off";
     });
-    effect(() => {
-      document.documentElement.lang = state.language.value;
-      settings.write("language", state.language.value);
-    });
+    effect(() => void (document.documentElement.lang = state.language.value));
     effect(() => {
       document.documentElement.dataset["theme"] = state.theme.value;
       settings.write("theme", state.theme.value);
@@ -268,6 +295,7 @@ export function startPage({ state, openDecider, shippedYaml, settings }: ActionO
       delayed.check(() => void check(text));
       delayed.address(() => void writeAddress());
     },
+    readConfig: (text) => void check(text),
     async resetYaml() {
       const shipped = await shippedYaml();
       state.yaml.value = undefined;
@@ -294,6 +322,7 @@ export function startPage({ state, openDecider, shippedYaml, settings }: ActionO
       opener = from;
       state.drawer.value = drawer;
       if (drawer === "yaml") state.view.value = "yaml";
+      void loadDrawers();
     },
     closeDrawer() {
       batch(() => {
@@ -311,7 +340,7 @@ export function startPage({ state, openDecider, shippedYaml, settings }: ActionO
       state.chosenSignal.value = state.chosenSignal.peek() === label ? undefined : label;
     },
     switchLanguage() {
-      state.language.value = otherLanguage[state.language.peek()].language;
+      void speak(otherLanguage[state.language.peek()].language);
     },
     switchTheme() {
       const next: Readonly<Record<Theme, Theme>> = { auto: "dark", dark: "light", light: "auto" };

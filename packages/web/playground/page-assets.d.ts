@@ -14,6 +14,11 @@ declare module "signalbox:shipped-yaml" {
   export const shippedYaml: string;
 }
 
+declare module "signalbox:config-schema" {
+  /** The JSON Schema of the config format; only completion needs it. */
+  export const configSchema: object;
+}
+
 declare module "signalbox:shipped-models" {
   import type { OpenDecider } from "@signalbox/web";
 

@@ -1,10 +1,10 @@
-import { computed, signal } from "@preact/signals";
-import type { ReadonlySignal, Signal } from "@preact/signals";
+import { signal } from "@preact/signals";
+import type { Signal } from "@preact/signals";
 import type { Diagnostic } from "@signalbox/core";
 import type { ConfigSummary, RouteAnswer, TierStates } from "@signalbox/web";
 import { firstPrompt } from "./example-prompts.ts";
 import type { ServerComparison } from "./server-compare.ts";
-import { words } from "./words.ts";
+import { english } from "./words.ts";
 import type { Language, Words } from "./words.ts";
 
 /** A verdict on the page, and the prompt it belongs to. */
@@ -20,7 +20,7 @@ export interface ShownVerdict {
 /** Why the encoder is not being loaded. */
 export type EncoderRefusal = { readonly cause: "saveData" | "phone"; readonly bytes: number };
 
-export type Notice = "offline" | "plainHttp" | "badLink" | "newerLink";
+export type Notice = "offline" | "plainHttp" | "badLink" | "newerLink" | "otherConfig";
 export type Theme = "auto" | "light" | "dark";
 export type View = "why" | "decisions" | "yaml";
 /** A drawer that lies beside the page. */
@@ -29,7 +29,8 @@ export type Drawer = "yaml" | "help";
 /** Everything that the page shows. Components read it; `page-actions.ts` writes it. */
 export interface PageState {
   readonly language: Signal<Language>;
-  readonly words: ReadonlySignal<Words>;
+  /** The words of `language`; both change together, once the words are there. */
+  readonly words: Signal<Words>;
   readonly theme: Signal<Theme>;
   readonly prompt: Signal<string>;
   /** The model asked for. */
@@ -51,6 +52,8 @@ export interface PageState {
   /** The signal that was chosen, as `type: name`. */
   readonly chosenSignal: Signal<string | undefined>;
   readonly drawer: Signal<Drawer | undefined>;
+  /** The code of the drawers, from the first opening on. */
+  readonly drawerViews: Signal<typeof import("./drawers.ts") | undefined>;
   /** On a phone only one of them is visible. */
   readonly view: Signal<View>;
   /** The edited document; undefined while the shipped one routes. */
@@ -70,10 +73,9 @@ export interface InitialState {
 
 /** The state that the HTML was made from, so that the script finds the page as it would have drawn it. */
 export function createPageState({ config, example }: InitialState): PageState {
-  const language = signal<Language>("en");
   return {
-    language,
-    words: computed(() => words[language.value]),
+    language: signal<Language>("en"),
+    words: signal(english),
     theme: signal<Theme>("auto"),
     prompt: signal(firstPrompt),
     model: signal(autoModel(config)),
@@ -90,6 +92,7 @@ export function createPageState({ config, example }: InitialState): PageState {
     openDecision: signal<string | undefined>(undefined),
     chosenSignal: signal<string | undefined>(undefined),
     drawer: signal<Drawer | undefined>(undefined),
+    drawerViews: signal<typeof import("./drawers.ts") | undefined>(undefined),
     view: signal<View>("why"),
     yaml: signal<string | undefined>(undefined),
     diagnostics: signal<readonly Diagnostic[]>([]),

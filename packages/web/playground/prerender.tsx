@@ -2,6 +2,7 @@
 
 import { createLadder, createRouter, createStaticModel, createUnigramTokenizer, readManifest } from "@signalbox/core";
 import { loadConfig } from "@signalbox/core/config";
+import { configJsonSchema } from "@signalbox/core/config-schema";
 import { summariseConfig, withoutItsSignal } from "@signalbox/web";
 import type { ConfigSummary, OpenDecider, RouteAnswer } from "@signalbox/web";
 import { renderToString } from "preact-render-to-string";
@@ -21,6 +22,7 @@ export interface Prerendered {
   readonly shippedConfig: Pick<OpenDecider, "config" | "configHash">;
   readonly shippedSummary: ConfigSummary;
   readonly exampleAnswer: RouteAnswer;
+  readonly configSchema: object;
 }
 
 /** Everything of the page that is known before a visitor comes. Throws when the shipped config has an error. */
@@ -44,5 +46,5 @@ export async function prerender({ yaml, manifest, readModelFile }: PrerenderInpu
     ...(otherwise && { otherwise }),
   };
   const html = renderToString(<App state={createPageState({ config: summary, example: exampleAnswer })} />);
-  return { html, shippedConfig: { config: source, configHash: config.hash }, shippedSummary: summary, exampleAnswer };
+  return { html, shippedConfig: { config: source, configHash: config.hash }, shippedSummary: summary, exampleAnswer, configSchema: configJsonSchema() as object };
 }

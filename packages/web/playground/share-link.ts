@@ -1,9 +1,14 @@
+import { isYamlEdit } from "./yaml-edit.ts";
+import type { YamlEdit } from "./yaml-edit.ts";
+
 /** What a link carries. Whatever equals the shipped default is left out. */
 export interface SharedState {
   readonly prompt?: string;
   readonly model?: string;
-  /** The edited config. */
+  /** The edited config, whole. */
   readonly yaml?: string;
+  /** Or as a change of the shipped one, where that is shorter. */
+  readonly edit?: YamlEdit;
 }
 
 export type ReadLink =
@@ -45,8 +50,8 @@ export async function readFragment(fragment: string): Promise<ReadLink> {
 
 function isSharedState(json: unknown): json is SharedState {
   if (typeof json !== "object" || json === null || Array.isArray(json)) return false;
-  const { prompt = "", model = "", yaml = "" } = json as Record<string, unknown>;
-  return [prompt, model, yaml].every((value) => typeof value === "string");
+  const { prompt = "", model = "", yaml = "", edit } = json as Record<string, unknown>;
+  return [prompt, model, yaml].every((value) => typeof value === "string") && (edit === undefined || isYamlEdit(edit));
 }
 
 async function pipe(bytes: Uint8Array<ArrayBuffer>, transform: CompressionStream | DecompressionStream): Promise<Uint8Array<ArrayBuffer>> {

@@ -74,7 +74,7 @@ function Why({ state, actions, shown }: Props & { readonly shown: ShownVerdict }
   const winner = record.decisions.find(({ outcome }) => outcome === "won");
   const reasons = winner && holdingReasons(winner.rules, record.signals);
   const because = winner && (reasons!.length === 0 ? words.becauseAlways(winner.name) : sentence(reasons!, state, actions));
-  if (result.kind === "response") return <>{words.stopped(result.decision ?? "")} {because} {words.noModelCalled}</>;
+  if (result.kind === "response") return <>{words.stopped(result.decision ?? "")}{because} {words.noModelCalled}</>;
   if (record.mode === "concrete") return <>{words.concrete(record.request.requestedModel)}</>;
   if (winner === undefined) {
     const miss = nearestMiss(record);
@@ -122,7 +122,7 @@ function reasonPieces(reason: Reason, state: PageState, actions: PageActions | u
 function otherwiseText({ otherwise, record }: ShownVerdict["answer"], words: Words): string {
   if (otherwise?.model === undefined || record.result.kind !== "model") return "";
   const signal = signalLabel(otherwise.signal);
-  if (otherwise.decision === undefined) return words.withoutDefault(signal, otherwise.model);
+  if (otherwise.decision === undefined) return otherwise.model === record.result.model ? words.withoutSameDefault(signal) : words.withoutDefault(signal, otherwise.model);
   if (otherwise.model === record.result.model) return words.withoutSame(signal, otherwise.decision);
   return words.without(signal, otherwise.model, otherwise.decision);
 }

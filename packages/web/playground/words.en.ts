@@ -53,10 +53,11 @@ export const en = {
   without: (signal: string, model: string, decision: string) => `Without ${signal} it would go to ${model} (${decision}).`,
   withoutDefault: (signal: string, model: string) => `Without ${signal} it would go to the default model ${model}.`,
   withoutSame: (signal: string, decision: string) => `Without ${signal} it would be the same model, by ${decision}.`,
+  withoutSameDefault: (signal: string) => `Without ${signal} it would be the same model, as the default.`,
   noMatch: (model: string) => `No decision matched. Default model ${model}.`,
   noMatchNoDefault: "No decision matched, and the config names no default model.",
   nearest: (decision: string, lack: string) => `Nearest: ${decision}, ${lack}.`,
-  stopped: (decision: string) => `Stopped by ${decision}.`,
+  stopped: (decision: string) => `Stopped by ${decision} `,
   noModelCalled: "No model is called. This is the answer:",
   stoppedTitle: "answered here",
   concrete: (model: string) => `You asked for ${model}. Routing is skipped.`,
@@ -135,8 +136,15 @@ export const en = {
   editorFailed: (cause: string) => `The editor could not be loaded: ${cause}. The plain field works.`,
   undoEdits: "Back to the shipped config",
   download: "Download",
-  problems: (errors: number, others: number) =>
-    errors === 0 ? `${others} ${plural(others, "notice", "notices")}` : `${errors} ${plural(errors, "error", "errors")}${others === 0 ? "" : `, ${others} ${plural(others, "notice", "notices")}`}`,
+  problems: (errors: number, warnings: number, notices: number) =>
+    [
+      errors > 0 && `${errors} ${plural(errors, "error", "errors")}`,
+      warnings > 0 && `${warnings} ${plural(warnings, "warning", "warnings")}`,
+      notices > 0 && `${notices} ${plural(notices, "notice", "notices")}`,
+    ]
+      .filter((part) => part !== false)
+      .join(", "),
+  findings: "Findings",
   noProblems: "Valid. It routes.",
   checking: "checking",
   lastValid: (line: string) => `Using the last valid config; ${line} has an error.`,
@@ -155,6 +163,7 @@ export const en = {
   plainHttp: "No HTTPS: models are not kept for the next visit.",
   badLink: "This link is damaged. The shipped config is loaded instead.",
   newerLink: "This link was made by a newer version. The shipped config is loaded instead.",
+  otherConfig: "This link changes a config that is no longer shipped. Its prompt is loaded, its change is not.",
   dismiss: "Dismiss",
   noScript: "This is a finished example. With JavaScript on, this page routes your own prompts in this tab.",
   // help

@@ -1,6 +1,5 @@
 import type { ComponentChild } from "preact";
 import { en } from "./words.en.ts";
-import { zh } from "./words.zh.ts";
 
 /** A part of a sentence: text, or an element such as a link. */
 export type Piece = ComponentChild;
@@ -14,7 +13,13 @@ export type Words = {
 
 export type Language = "en" | "zh";
 
-export const words: Readonly<Record<Language, Words>> = { en, zh };
+/** The words that the page is drawn with first. */
+export const english: Words = en;
+
+/** The words of a language; those that are not needed at first are fetched. */
+export async function loadWords(language: Language): Promise<Words> {
+  return language === "en" ? english : (await import("./words.zh.ts")).zh;
+}
 
 /** The name of the other language, in that language. */
 export const otherLanguage: Readonly<Record<Language, { readonly language: Language; readonly name: string }>> = {

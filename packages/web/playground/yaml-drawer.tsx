@@ -43,6 +43,7 @@ export function YamlDrawer({ state, actions, editor: source }: Props) {
     const first = state.yaml.peek() ?? (await source.shippedYaml());
     if (signal.aborted) return;
     setText(first);
+    actions.readConfig(first);
     plain.current?.focus();
     const { createYamlEditor } = await source.load();
     if (signal.aborted) return;
@@ -56,10 +57,10 @@ export function YamlDrawer({ state, actions, editor: source }: Props) {
       onEscape: () => actions.closeDrawer(),
     });
     setReady(true);
-    editor.current.showDiagnostics(state.diagnostics.peek());
-    editor.current.focus();
   }
 
+  // Only now is the editor visible, and can take the focus from the field that it replaces.
+  useEffect(() => editor.current?.focus(), [isReady]);
   useEffect(() => editor.current?.showDiagnostics(state.diagnostics.value), [state.diagnostics.value, isReady]);
   useEffect(() => editor.current?.setLabel(words.editorLabel), [words.editorLabel, isReady]);
   useEffect(() => editor.current?.markLines(decidingLines(state)), [state.verdict.value, state.lines.value, state.chosenSignal.value, isReady]);
@@ -117,11 +118,13 @@ interface ProblemsProps {
 
 function Problems({ diagnostics, state, onChoose, onFix }: ProblemsProps) {
   const words = state.words.value;
-  const errors = diagnostics.filter(({ severity }) => severity === "error").length;
+  const number = (wanted: Diagnostic["severity"]) => diagnostics.filter(({ severity }) => severity === wanted).length;
+  const found = words.problems(number("error"), number("warning"), number("notice"));
+  const summary = number("error") > 0 ? found : [words.noProblems, found].join(" ");
   const severities = { error: words.severityError, warning: words.severityWarning, notice: words.severityNotice } as const;
   return (
-    <section class="problems" aria-label={words.severityError}>
-      <h3>{state.isChecking.value ? `${words.checking} …` : diagnostics.length === 0 ? words.noProblems : words.problems(errors, diagnostics.length - errors)}</h3>
+    <section class="problems" aria-label={words.findings}>
+      <h3>{state.isChecking.value ? `${words.checking} …` : summary}</h3>
       <ul tabIndex={diagnostics.length > 0 ? 0 : undefined}>
         {diagnostics.map((diagnostic, index) => (
           <li key={index} data-severity={diagnostic.severity}>

@@ -68,6 +68,7 @@ export function createYamlEditor(options: YamlEditorOptions): YamlEditor {
         label.of(labelled(options.label)),
         // Tab is not bound: it leaves the editor, as the keyboard expects.
         keymap.of([{ key: "Escape", run: () => (options.onEscape(), true) }, { key: "Shift-F8", run: goToPrevious }, ...completionKeymap, ...lintKeymap, ...historyKeymap, ...defaultKeymap]),
+        EditorView.domEventHandlers({ beforeinput: replaceBySelf }),
         EditorView.updateListener.of((update) => {
           if (update.docChanged) options.onChange(update.state.doc.toString());
         }),
@@ -128,6 +129,17 @@ export function createYamlEditor(options: YamlEditorOptions): YamlEditor {
     },
     close: () => view.destroy(),
   };
+}
+
+/**
+ * Chromium keeps the look of overtyped text by a `style` attribute, which `style-src 'self'` refuses with an error on
+ * the console. Overtyping is therefore done here, without the browser's editing.
+ */
+function replaceBySelf(event: InputEvent, view: EditorView): boolean {
+  if (event.inputType !== "insertText" || event.data === null || view.state.selection.main.empty) return false;
+  event.preventDefault();
+  view.dispatch({ ...view.state.replaceSelection(event.data), userEvent: "input.type", scrollIntoView: true });
+  return true;
 }
 
 function labelled(text: string) {
@@ -205,6 +217,10 @@ const theme = EditorView.theme({
   ".cm-lintRange-error": { backgroundImage: "none", textDecoration: "underline wavy var(--stop)", textUnderlineOffset: "3px" },
   ".cm-lintRange-warning": { backgroundImage: "none", textDecoration: "underline wavy var(--caution)", textUnderlineOffset: "3px" },
   ".cm-lintRange-info": { backgroundImage: "none", textDecoration: "underline dotted var(--accent)", textUnderlineOffset: "3px" },
+  ".cm-lint-marker": { content: "normal", width: "0.6rem", height: "0.6rem", margin: "0.3rem auto 0" },
+  ".cm-lint-marker-error": { content: "normal", background: "var(--stop)" },
+  ".cm-lint-marker-warning": { content: "normal", background: "var(--caution)", clipPath: "polygon(50% 0, 100% 100%, 0 100%)" },
+  ".cm-lint-marker-info": { content: "normal", border: "2px solid var(--accent)", borderRadius: "50%" },
   ".cm-tooltip": { color: "var(--ink)", background: "var(--panel)", border: "1px solid var(--line)", borderRadius: "6px", maxWidth: "28rem" },
   ".cm-diagnostic": { borderLeftWidth: "3px" },
   ".cm-diagnosticAction": { color: "var(--ink)", background: "var(--paper)", border: "1px solid var(--line)", borderRadius: "4px", padding: "2px 8px" },

@@ -76,7 +76,6 @@ export type DecideCalls = {
   readonly open: { readonly argument: OpenDecider; readonly result: ConfigSummary };
   readonly route: { readonly argument: RouteCall; readonly result: RouteAnswer; readonly progress: RouteAnswer };
   readonly loadConfig: { readonly argument: string; readonly result: ConfigLoad };
-  readonly configSchema: { readonly argument: undefined; readonly result: object };
   readonly startTier: { readonly argument: string; readonly result: undefined };
   readonly downloadBytes: { readonly argument: string; readonly result: number };
   /** Never settles: reports all tiers at once and then on every change. */

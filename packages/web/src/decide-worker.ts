@@ -27,7 +27,6 @@ serveCalls<DecideCalls>(globalThis as unknown as CallPort, {
   open,
   route,
   loadConfig,
-  configSchema: async () => (await import("@signalbox/core/config")).configJsonSchema() as object,
   startTier: async (tier) => {
     await mustBeOpen().ladder.start(tier);
   },
@@ -79,7 +78,7 @@ async function decide(router: Router, call: RouteCall, signal: AbortSignal): Pro
 /** Loads a document. One with errors changes nothing: the config before it goes on routing. */
 async function loadConfig(text: string, { signal }: CallContext<never>): Promise<ConfigLoad> {
   const current = mustBeOpen();
-  const { loadConfig: load } = await import("@signalbox/core/config");
+  const { loadConfig: load } = await import("./config-loader.ts");
   const { config, diagnostics } = load(text, {});
   if (config === undefined) return { diagnostics };
   if (!signal.aborted) current.router = createRouter({ config, models: current.ladder });

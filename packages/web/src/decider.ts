@@ -8,8 +8,6 @@ export interface Decider {
   route(call: RouteCall, options?: { readonly signal?: AbortSignal; readonly onPreview?: (answer: RouteAnswer) => void }): Promise<RouteAnswer>;
   /** Checks a YAML document and routes by it from now on, unless it has errors. Fetches the parser on first use. */
   loadConfig(text: string, options?: { readonly signal?: AbortSignal }): Promise<ConfigLoad>;
-  /** The JSON Schema of the config format. */
-  configSchema(options?: { readonly signal?: AbortSignal }): Promise<object>;
   /** Loads a tier of the ladder; settles when it is ready or has failed. */
   startTier(tier: string): Promise<void>;
   /** What `startTier` would download now. */
@@ -46,7 +44,6 @@ export async function openDecider(options: OpenDeciderOptions): Promise<Decider>
       config,
       route: (call, routing = {}) => caller.call("route", call, { ...optional(routing.signal), ...(routing.onPreview && { onProgress: routing.onPreview }) }),
       loadConfig: (text, loading = {}) => caller.call("loadConfig", text, optional(loading.signal)),
-      configSchema: (asking = {}) => caller.call("configSchema", undefined, optional(asking.signal)),
       startTier: async (tier) => {
         await caller.call("startTier", tier);
       },

@@ -1,0 +1,217 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { gzipSync } from "node:zlib";
+import type { Browser } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { servePlayground } from "../playground/serve.mjs";
+import type { ServedPlayground } from "../playground/serve.mjs";
+import { chromiumProgram, chromiumSkipReason, launchChromium, openPage, typePrompt, verdictOf } from "./testing/browser.ts";
+import { builtPage } from "./testing/built-page.ts";
+
+/** Bytes, gzip, before the first typed verdict, without the static table and its tokenizer. */
+const SHELL_BUDGET = 72_000;
+const FIRST_PAINT_BUDGET = 7_000;
+/** The editor with the YAML parser and its checks. */
+const EDITOR_BUDGET = 175_000;
+
+describe.skipIf(chromiumProgram.missing)(`the page ${chromiumSkipReason}`, () => {
+  let browser: Browser;
+  let server: ServedPlayground;
+  let folder: string;
+
+  beforeAll(async () => {
+    folder = await builtPage();
+    server = await servePlayground({ folder });
+    browser = await launchChromium();
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await server?.close();
+  });
+
+  const gzipped = (path: string) => gzipSync(readFileSync(join(folder, path)), { level: 9 }).length;
+
+  test("shows a finished verdict without JavaScript", async () => {
+    const { page, faults, close } = await openPage(browser, server.url, { javaScriptEnabled: false });
+    expect(await verdictOf(page)).toMatchObject({ model: "math-expert", why: expect.stringContaining("domain: math") as string });
+    await expect(page.locator(".tag").textContent()).resolves.toBe("example");
+    expect(await page.locator(".track .row").count()).toBe(15);
+    expect(await page.locator("noscript").textContent()).toContain("With JavaScript on");
+    expect(await page.locator("[style]").count()).toBe(0);
+    expect(faults).toEqual([]);
+    await close();
+  });
+
+  test("starts without a fault, isolated, from its own origin, within its budget", async () => {
+    const before = server.requests.length;
+    const { page, faults, close } = await openPage(browser, server.url);
+    await typePrompt(page, "Is a verbal agreement to sell a house legally binding?", "law-expert");
+    expect(await page.evaluate(() => globalThis.crossOriginIsolated)).toBe(true);
+    expect(faults).toEqual([]);
+    const loaded = server.requests
+      .slice(before)
+      .map((request) => request.split(" ")[1]!.slice(1) || "index.html")
+      .filter((path) => !/\.(safetensors|onnx)$|^server\.json|encoder-worker|icon/.test(path));
+    const sizes = loaded.map((path) => [path, gzipped(path)] as const);
+    const total = sizes.reduce((sum, [, size]) => sum + size, 0);
+    expect(total, JSON.stringify(sizes)).toBeLessThan(SHELL_BUDGET);
+    const first = sizes.filter(([path]) => /\.(html|css)$/.test(path)).reduce((sum, [, size]) => sum + size, 0);
+    expect(first).toBeLessThan(FIRST_PAINT_BUDGET);
+    await close();
+  });
+
+  test("fetches the editor only when it is opened, within its budget", async () => {
+    const { page, faults, close } = await openPage(browser, server.url);
+    const before = server.requests.length;
+    await page.keyboard.press("y");
+    await page.locator(".editor .cm-content").click();
+    await page.keyboard.press("ControlOrMeta+End");
+    await page.keyboard.type("# a comment");
+    await page.locator(".problems h3", { hasText: "Valid" }).waitFor();
+    const loaded = server.requests.slice(before).map((request) => request.split(" ")[1]!.slice(1));
+    const editor = loaded.filter((path) => /\.js$/.test(path) && !/shipped-yaml|drawers|encoder-worker|ort\./.test(path));
+    expect(editor.some((path) => path.includes("yaml-editor")), loaded.join()).toBe(true);
+    expect(editor.reduce((sum, path) => sum + gzipped(path), 0), editor.join()).toBeLessThan(EDITOR_BUDGET);
+    expect(faults).toEqual([]);
+    await close();
+  });
+
+  test("routes by the static tier while the encoder is still on its way, and says how far it is", async () => {
+    const { page, close } = await openPage(browser, server.url, { encoder: "hold" });
+    await typePrompt(page, "Why does a spinning top not fall over while it spins?", "science-expert");
+    expect((await verdictOf(page)).meta).toContain("static tier");
+    const encoder = page.locator("[data-tier=encoder]");
+    await encoder.filter({ hasText: /downloading|cached|preparing/ }).waitFor();
+    const [, loaded, total] = /([\d.]+) of ([\d.]+) MB/.exec((await encoder.textContent()) ?? "") ?? ["", "0", "42"];
+    expect(Number(loaded)).toBeLessThanOrEqual(Number(total));
+    await close();
+  });
+
+  test("says why the encoder failed and goes on routing without it", async () => {
+    const { page, close } = await openPage(browser, server.url, { encoder: "abort" });
+    await page.locator("[data-tier=encoder][data-phase=failed]").waitFor();
+    expect(await page.locator(".status").textContent()).toMatch(/encoder failed: could not load .*encoder.*onnx/);
+    await expect(page.getByRole("button", { name: "Retry" }).isVisible()).resolves.toBe(true);
+    await typePrompt(page, "Is a verbal agreement to sell a house legally binding?", "law-expert");
+    await close();
+  });
+
+  test("asks before it loads the encoder on a phone", async () => {
+    const { page, close } = await openPage(browser, server.url, { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true });
+    await page.getByRole("button", { name: /^Load 4\d MB$/ }).waitFor();
+    expect(server.requests.at(-1)).not.toContain("onnx");
+    await page.getByRole("button", { name: /^Load 4\d MB$/ }).click();
+    await page.locator("[data-tier=encoder]", { hasText: "downloading" }).waitFor();
+    await close();
+  });
+
+  test("answers by the encoder where the static tier is unsure, keeps it, and reads it from the cache the next time", async () => {
+    const first = await openPage(browser, server.url, { encoder: "fetch" });
+    await first.page.evaluate(() => globalThis.signalbox.ready("encoder"));
+    await first.page.fill("#prompt", "hm, what would you say about that thing from yesterday");
+    await first.page.locator(".meta", { hasText: "encoder tier on WASM" }).waitFor();
+    expect((await verdictOf(first.page)).meta).toMatch(/encoder (agrees|changed)/);
+    const requests = server.requests.length;
+    await first.page.reload();
+    await first.page.evaluate(() => globalThis.signalbox.ready("encoder"));
+    expect(server.requests.slice(requests).filter((request) => /onnx|safetensors/.test(request))).toEqual([]);
+    expect(first.faults).toEqual([]);
+    await first.close();
+  });
+
+  test("is never blocked: while a session is made and 50 prompts are classified no task is long", async () => {
+    const { page, close } = await openPage(browser, server.url, { encoder: "fetch" });
+    await page.evaluate(() => {
+      const seen = { longest: 0, verdicts: 0 };
+      new PerformanceObserver((list) => {
+        for (const entry of list.getEntries()) seen.longest = Math.max(seen.longest, entry.duration);
+      }).observe({ type: "longtask" });
+      (globalThis as unknown as { seen: typeof seen }).seen = seen;
+    });
+    const routed = await page.evaluate(async () => {
+      const body = (text: string) => JSON.stringify({ model: "MoM", messages: [{ role: "user", content: text }] });
+      const encoder = globalThis.signalbox.ready("encoder");
+      let isDone = false;
+      void encoder.then(() => (isDone = true));
+      let during = 0;
+      let longestMs = 0;
+      while (!isDone) {
+        const started = performance.now();
+        await globalThis.signalbox.route(body(`during ${during}`), { onlyTier: "static" });
+        longestMs = Math.max(longestMs, performance.now() - started);
+        during++;
+        await new Promise((resolve) => setTimeout(resolve, 10));
+      }
+      for (let index = 0; index < 50; index++) await globalThis.signalbox.route(body(`what about number ${index} and its friends`));
+      return { during, longestMs };
+    });
+    const { longest } = await page.evaluate(() => (globalThis as unknown as { seen: { longest: number } }).seen);
+    expect(routed.during).toBeGreaterThan(5);
+    // Other processes share the machine: a task that the page itself made long would be far above this.
+    expect(longest).toBeLessThan(200);
+    await close();
+  });
+
+  test("takes half a word from an input method for no prompt", async () => {
+    const { page, close } = await openPage(browser, server.url);
+    await page.fill("#prompt", "");
+    await page.focus("#prompt");
+    const client = await page.context().newCDPSession(page);
+    await client.send("Input.imeSetComposition", { text: "guang", selectionStart: 5, selectionEnd: 5 });
+    await page.waitForTimeout(200);
+    expect((await verdictOf(page)).model).toBe("No prompt yet");
+    await client.send("Input.insertText", { text: "房屋租赁合同纠纷的诉讼时效是几年" });
+    await page.locator(".to h2", { hasText: "law-expert" }).waitFor();
+    await close();
+  });
+
+  test("names every outcome: an empty prompt, a model that was named, no match, a stop", async () => {
+    const { page, close } = await openPage(browser, server.url);
+    await page.fill("#prompt", "");
+    expect((await verdictOf(page)).why).toContain("Type a prompt");
+    await page.getByRole("button", { name: "model: math-expert" }).click();
+    await page.locator(".why", { hasText: "You asked for math-expert. Routing is skipped." }).waitFor();
+    expect(await page.locator(".signals").textContent()).toContain("not evaluated");
+    await page.selectOption("select", "MoM");
+    await page.fill("#prompt", "zzz qqq xxx");
+    await page.locator(".why", { hasText: /No decision matched\. Default model general-expert\. Nearest: / }).waitFor();
+    await page.getByRole("button", { name: "urgent", exact: true }).click();
+    await page.locator(".why", { hasText: "keyword: thinking found “urgent”" }).waitFor();
+    await close();
+  });
+
+  test("unfolds what a decision lacked", async () => {
+    const { page, close } = await openPage(browser, server.url);
+    await page.getByRole("button", { name: /^physics_decision/ }).click();
+    const rules = page.locator("#rules-physics_decision");
+    expect(await rules.textContent()).toMatch(/any of.*domain: physics 0\.\d\d \/ 0\.50.*goes to science-expert/);
+    expect(await page.getByRole("button", { name: /^physics_decision/ }).getAttribute("aria-expanded")).toBe("true");
+    await close();
+  });
+
+  test("speaks once for a settled verdict", async () => {
+    const { page, close } = await openPage(browser, server.url);
+    await page.evaluate(() => {
+      const spoken: string[] = [];
+      const region = document.querySelector("[role=status]")!;
+      new MutationObserver(() => spoken.push(region.textContent ?? "")).observe(region, { childList: true, characterData: true, subtree: true });
+      (globalThis as unknown as { spoken: string[] }).spoken = spoken;
+    });
+    await page.fill("#prompt", "");
+    await page.locator("#prompt").pressSequentially("Is a verbal agreement legally binding?", { delay: 15 });
+    await page.waitForTimeout(1800);
+    expect(await page.evaluate(() => (globalThis as unknown as { spoken: string[] }).spoken)).toEqual(["law-expert, by law_decision"]);
+    await close();
+  });
+
+  test("works on plain http, without cache and hashes, and says so", async () => {
+    const plain = await launchChromium(["--host-resolver-rules=MAP phone.test 127.0.0.1"]);
+    const url = server.url.replace("127.0.0.1", "phone.test");
+    const { page, close } = await openPage(plain, url);
+    expect(await page.evaluate(() => [globalThis.isSecureContext, "caches" in globalThis])).toEqual([false, false]);
+    expect(await page.locator("[data-notice=plainHttp]").textContent()).toContain("No HTTPS");
+    await typePrompt(page, "Is a verbal agreement to sell a house legally binding?", "law-expert");
+    await close();
+    await plain.close();
+  });
+});
