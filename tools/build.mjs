@@ -63,16 +63,18 @@ async function buildPackage(folder) {
     target: "es2023",
     sourcemap: true,
     treeShaking: true,
-    chunkNames: "chunks/[name]-[hash]",
+    // Beside the entries: code that names files relative to its own address finds them from a chunk too.
+    chunkNames: "[name]-[hash]",
     plugins: [moduleUrls(at)],
     write: false,
     logLevel: "warning",
   });
-  rmSync(join(at, "dist/chunks"), { recursive: true, force: true });
   for (const { path, text } of outputFiles) {
     await mkdir(dirname(path), { recursive: true });
     await writeFile(path, withRelativeUrls(text, posixRelative(at, dirname(path))));
   }
+  const isStale = (path) => /\.js(\.map)?$/.test(path) && !outputFiles.some((output) => output.path === path);
+  for (const path of filesBelow(join(at, "dist")).filter(isStale)) rmSync(path);
   return points.map(({ out }) => `${folder}/dist/${out}.js`);
 }
 
