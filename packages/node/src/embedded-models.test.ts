@@ -76,6 +76,21 @@ describe("loadEmbeddedModels", () => {
     await models.close();
   });
 
+  test("runs on the provider that was asked for by name, or fails and says why", async () => {
+    const recorder = createRecorder();
+    const models = loadEmbeddedModels({ modelsDirectory: fast.path, executionProvider: "cuda", ...recorder });
+    const status = (await models.ready())["encoder"]!;
+    if (status.state === "ready") expect(status.runtime).toBe("cuda");
+    else {
+      expect(status).toMatchObject({
+        state: "failed",
+        message: expect.stringContaining("no execution provider works: cuda: "),
+      });
+      expect(recorder.lines).toMatchObject([{ level: "error", message: "the model could not be loaded" }]);
+    }
+    await models.close();
+  });
+
   test("keeps the static tier when an encoder file is damaged, and names the file", async () => {
     const folder = createSmallModelFolder();
     writeFileSync(join(folder.path, "encoder.onnx"), "not a model");
