@@ -178,15 +178,6 @@ describe("the queue of an encoder", () => {
     await model.close();
   });
 
-  test("does not wait for a busy worker for ever, and does not end it", async () => {
-    const recorder = createRecorder();
-    const model = await encoderOf({ modelsDirectory: slow.path, stopGraceMs: 1, ...recorder });
-    const pending = classify(model, "under way");
-    await model.close();
-    expect(await pending).toMatchObject({ kind: "unavailable", reason: "closed" });
-    expect(recorder.lines.at(-1)).toMatchObject({ level: "error", message: expect.stringContaining("left behind") });
-  });
-
   test("shares work among workers", async () => {
     const recorder = createRecorder();
     const model = await encoderOf({ modelsDirectory: slow.path, workers: 2, ...recorder });

@@ -8,7 +8,7 @@ vi.setConfig({ testTimeout: 20_000 });
 let pool: WorkerPool | undefined;
 let recorder: Recorder;
 
-async function open(workers = 1): Promise<WorkerPool> {
+async function open(workers = 1, stopGraceMs = 2000): Promise<WorkerPool> {
   recorder = createRecorder();
   pool = new WorkerPool({
     tier: "scripted",
@@ -28,7 +28,7 @@ async function open(workers = 1): Promise<WorkerPool> {
     maxBatchTokens: 256,
     maxQueue: 8,
     workers,
-    stopGraceMs: 2000,
+    stopGraceMs,
     ...recorder,
   });
   await pool.ready();
@@ -78,6 +78,17 @@ describe("a worker pool", () => {
     await submit("break");
     await broken.close();
     expect(broken.status().state).toBe("closed");
+  });
+
+  test("does not wait for a busy worker for ever, and reports that it left it", async () => {
+    const blocked = await open(1, 20);
+    const pending = submit("block");
+    await blocked.close();
+    expect(await pending).toMatchObject({ kind: "unavailable", reason: "closed" });
+    expect(recorder.lines.at(-1)).toMatchObject({
+      level: "error",
+      message: expect.stringContaining("left behind") as unknown,
+    });
   });
 
   test("leaves no listener on a signal that many requests share", async () => {

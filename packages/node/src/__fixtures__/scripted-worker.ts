@@ -13,6 +13,8 @@ port.on("message", (message: MessageToWorker) => {
   }
   const texts = message.jobs.map(({ text }) => text);
   if (texts.includes("break")) throw new Error("broken on purpose");
+  // As a run of a model does, this blocks the thread, so that a stop cannot be heard.
+  if (texts.includes("block")) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 3000);
   if (texts.includes("err")) {
     send({ kind: "error", message: "wrong on purpose" });
     return;
