@@ -90,7 +90,9 @@ async function start(path: string, bootstrap: EnvoyBootstrapOptions): Promise<En
   } catch (cause) {
     if (!(cause instanceof EnvoyError)) throw cause;
     const { port } = bootstrap.listener;
-    const message = cause.isPortTaken ? `port ${port} is in use; choose another (--port PORT), or stop what uses it` : cause.message;
+    const message = cause.isPortTaken
+      ? `port ${port} is in use; choose another (--port PORT), or stop what uses it`
+      : cause.message;
     throw new CliError(message, { cause });
   }
 }

@@ -86,7 +86,10 @@ export async function startEnvoy(options: EnvoyProcessOptions): Promise<EnvoyPro
   } catch (error) {
     await stop();
     const why = error instanceof Error ? error.message : String(error);
-    throw new EnvoyError(`${options.path} ${why}:\n${lastLines.join("\n")}`, { isPortTaken: lastLines.some((line) => line.includes("Address already in use")), cause: error });
+    throw new EnvoyError(`${options.path} ${why}:\n${lastLines.join("\n")}`, {
+      isPortTaken: lastLines.some((line) => line.includes("Address already in use")),
+      cause: error,
+    });
   }
 }
 

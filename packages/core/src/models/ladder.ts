@@ -127,11 +127,11 @@ function note(
       tier: tier.tier,
       runtime: answer.runtime,
     };
-    draft.settled =
-      request.onlyTier !== undefined || info.answersAlone === undefined || confidence >= info.answersAlone;
+    const isSure = info.answersAlone === undefined || confidence >= info.answersAlone;
+    draft.settled = isSure;
     draft.attempts.push({
       tier: tier.tier,
-      outcome: draft.settled ? "answered" : "unsure",
+      outcome: isSure ? "answered" : "unsure",
       label,
       confidence,
       ...(info.answersAlone === undefined ? {} : { answersAlone: info.answersAlone }),

@@ -1,4 +1,4 @@
-import { normaliseSimpleText, normaliseText } from "./normalise-text.ts";
+import { normaliseText, writeNormalised } from "./normalise-text.ts";
 import { buildPieceTrie, type PieceTrie, type Pieces } from "./piece-trie.ts";
 import { readSafetensors, type Safetensors } from "./safetensors.ts";
 import { WordCache } from "./word-cache.ts";
@@ -20,6 +20,8 @@ export interface Tokenizer {
 
 /** SentencePiece's penalty for an unknown character, below the lowest score of a piece. */
 const UNKNOWN_PENALTY = 10;
+/** Room for what normalisation makes longer, such as `…` to three dots; a text that needs more goes the general way. */
+const GROWTH_UNITS = 64;
 const METASPACE = "\u2581";
 const SPACE = 0x20;
 /** Buffers above this many units are given back after use, so that one huge text does not stay in memory. */
@@ -111,8 +113,8 @@ class Segmenter {
   }
 
   encode(text: string, limit: number): Int32Array {
-    this.#reserve(text.length);
-    let length = normaliseSimpleText(text, this.#buffers.units);
+    this.#reserve(text.length + GROWTH_UNITS);
+    let length = writeNormalised(text, this.#buffers.units);
     if (length < 0) {
       const normalised = normaliseText(text);
       length = normalised.length;
