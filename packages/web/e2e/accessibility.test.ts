@@ -31,23 +31,40 @@ describe.skipIf(chromiumProgram.missing)(`accessibility of the page ${chromiumSk
 
   async function check(page: Page, state: string): Promise<void> {
     const { violations, incomplete } = await new AxeBuilder({ page }).withTags(tags).analyze();
-    const report = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(" ")).join(", ")}`);
+    const report = violations.map(
+      ({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(" ")).join(", ")}`,
+    );
     expect(report, state).toEqual([]);
-    expect(incomplete.map(({ id }) => id).filter((id) => !(id in undecided)), `${state}, undecided`).toEqual([]);
-    const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+    expect(
+      incomplete.map(({ id }) => id).filter((id) => !(id in undecided)),
+      `${state}, undecided`,
+    ).toEqual([]);
+    const overflow = await page.evaluate(
+      () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+    );
     expect(overflow, `${state}, horizontal overflow`).toBeLessThanOrEqual(0);
   }
 
-  const looks = (["light", "dark"] as const).flatMap((colorScheme) => (["en-US", "zh-CN"] as const).flatMap((locale) => [1280, 412, 320].map((width) => ({ colorScheme, locale, width }))));
+  const looks = (["light", "dark"] as const).flatMap((colorScheme) =>
+    (["en-US", "zh-CN"] as const).flatMap((locale) =>
+      [1280, 412, 320].map((width) => ({ colorScheme, locale, width })),
+    ),
+  );
 
   test.each(looks)("holds in $colorScheme, $locale, at $width px", async ({ colorScheme, locale, width }) => {
-    const { page, close } = await openPage(browser, server.url, { colorScheme, locale, viewport: { width, height: 860 } });
+    const { page, close } = await openPage(browser, server.url, {
+      colorScheme,
+      locale,
+      viewport: { width, height: 860 },
+    });
     if (locale === "zh-CN") await page.locator("html[lang=zh]").waitFor();
     await check(page, "verdict");
     await page.keyboard.press("d");
     await page.keyboard.press("Enter");
     await page.locator(".rules").waitFor();
     await check(page, "rules of a decision");
+    // Between the widest and the narrowest nothing else changes its layout.
+    if (width === 412) return close();
     await page.keyboard.press("?");
     await page.locator(".drawer.help").waitFor();
     await check(page, "help");
@@ -57,14 +74,22 @@ describe.skipIf(chromiumProgram.missing)(`accessibility of the page ${chromiumSk
     await close();
   });
 
-  test.each(looks.filter(({ width }) => width !== 412))("of the editor with errors holds in $colorScheme, $locale, at $width px", async ({ colorScheme, locale, width }) => {
-    const { page, close } = await openPage(browser, server.url, { colorScheme, locale, viewport: { width, height: 860 }, hash: `#${await writeFragment({ yaml: mistakes })}` });
-    await page.keyboard.press("y");
-    await page.locator(".editor:not([hidden]) .cm-content").waitFor();
-    await page.locator(".problems li").first().waitFor();
-    await check(page, "editor with errors");
-    await close();
-  });
+  test.each(looks.filter(({ width }) => width !== 412))(
+    "of the editor with errors holds in $colorScheme, $locale, at $width px",
+    async ({ colorScheme, locale, width }) => {
+      const { page, close } = await openPage(browser, server.url, {
+        colorScheme,
+        locale,
+        viewport: { width, height: 860 },
+        hash: `#${await writeFragment({ yaml: mistakes })}`,
+      });
+      await page.keyboard.press("y");
+      await page.locator(".editor:not([hidden]) .cm-content").waitFor();
+      await page.locator(".problems li").first().waitFor();
+      await check(page, "editor with errors");
+      await close();
+    },
+  );
 
   test("holds in forced colours, and when the encoder has failed", async () => {
     const { page, close } = await openPage(browser, server.url, { forcedColors: "active", encoder: "abort" });

@@ -24,13 +24,20 @@ describe.skipIf(chromiumProgram.missing)(`the config editor ${chromiumSkipReason
   });
 
   const openWith = async (yaml: string) => {
-    const opened = await openPage(browser, server.url, { hash: `#${await writeFragment({ yaml })}`, viewport: { width: 1440, height: 900 } });
+    const opened = await openPage(browser, server.url, {
+      hash: `#${await writeFragment({ yaml })}`,
+      viewport: { width: 1440, height: 900 },
+    });
     await opened.page.keyboard.press("y");
     await opened.page.locator(".editor:not([hidden]) .cm-content").waitFor();
     return opened;
   };
   const listed = (page: Page) =>
-    page.locator(".problems li .problem").evaluateAll((items) => items.map((item) => [item.querySelector(".where")?.textContent, item.lastChild?.textContent?.trim()]));
+    page
+      .locator(".problems li .problem")
+      .evaluateAll((items) =>
+        items.map((item) => [item.querySelector(".where")?.textContent, item.lastChild?.textContent?.trim()]),
+      );
   const expected = (yaml: string) =>
     loadConfig(yaml)
       .diagnostics.toSorted((a, b) => (a.position?.line ?? 0) - (b.position?.line ?? 0))
@@ -50,8 +57,12 @@ describe.skipIf(chromiumProgram.missing)(`the config editor ${chromiumSkipReason
     const lines = new Set(loadConfig(mistakes).diagnostics.map(({ position }) => position?.line));
     await expect.poll(() => page.locator(".cm-lint-marker").count()).toBe(lines.size);
     expect((await verdictOf(page)).model).toBe("math-expert");
-    const first = loadConfig(mistakes).diagnostics.filter(({ severity }) => severity === "error").map(({ position }) => position?.line ?? 0);
-    expect(await page.locator(".verdict .caution").textContent()).toBe(`Using the last valid config; line ${Math.min(...first)} has an error.`);
+    const first = loadConfig(mistakes)
+      .diagnostics.filter(({ severity }) => severity === "error")
+      .map(({ position }) => position?.line ?? 0);
+    expect(await page.locator(".verdict .caution").textContent()).toBe(
+      `Using the last valid config; line ${Math.min(...first)} has an error.`,
+    );
     expect(faults).toEqual([]);
     await close();
   });
@@ -107,7 +118,9 @@ describe.skipIf(chromiumProgram.missing)(`the config editor ${chromiumSkipReason
     );
     await page.locator(".to h2", { hasText: "answered here" }).waitFor();
     expect(await page.locator(".answer").textContent()).toContain("No calculus here.");
-    expect(await page.locator(".why").textContent()).toContain("Stopped by stop because keyword: calculus found “derivative”.");
+    expect(await page.locator(".why").textContent()).toContain(
+      "Stopped by stop because keyword: calculus found “derivative”.",
+    );
     await page.getByRole("button", { name: "Back to the shipped config" }).click();
     await page.locator(".to h2", { hasText: "math-expert" }).waitFor();
     await close();

@@ -28,13 +28,20 @@ describe.skipIf(chromiumProgram.missing)(`the page by keyboard alone ${chromiumS
       let active = document.activeElement;
       const host = active;
       while (active?.shadowRoot?.activeElement) active = active.shadowRoot.activeElement;
-      const visible = (element: Element | null) => element !== null && element.matches(":focus-visible") && getComputedStyle(element).outlineStyle !== "none";
+      const visible = (element: Element | null) =>
+        element !== null && element.matches(":focus-visible") && getComputedStyle(element).outlineStyle !== "none";
       const inEditor = active !== host && host !== null && getComputedStyle(host).borderColor !== "";
-      return { tag: active?.tagName ?? "", text: (active?.textContent ?? "").slice(0, 40), isVisible: visible(active) || inEditor };
+      return {
+        tag: active?.tagName ?? "",
+        text: (active?.textContent ?? "").slice(0, 40),
+        isVisible: visible(active) || inEditor,
+      };
     });
 
   test("goes from the prompt to the config, to its errors, fixes one, and back to where it was", async () => {
-    const { page, close } = await openPage(browser, server.url, { hash: `#${await writeFragment({ yaml: mistakes })}` });
+    const { page, close } = await openPage(browser, server.url, {
+      hash: `#${await writeFragment({ yaml: mistakes })}`,
+    });
     await page.locator(".verdict .caution").first().waitFor();
     await page.keyboard.press("/");
     expect(await focus(page)).toMatchObject({ tag: "TEXTAREA", isVisible: true });
@@ -50,7 +57,8 @@ describe.skipIf(chromiumProgram.missing)(`the page by keyboard alone ${chromiumS
     expect((await focus(page)).isVisible).toBe(true);
     const count = await page.locator(".problems li").count();
     // Tab leaves the editor; the fixes come behind it.
-    for (let step = 0; step < 30 && !(await focus(page)).text.startsWith("Change to"); step++) await page.keyboard.press("Tab");
+    for (let step = 0; step < 30 && !(await focus(page)).text.startsWith("Change to"); step++)
+      await page.keyboard.press("Tab");
     expect(await focus(page)).toMatchObject({ tag: "BUTTON", isVisible: true });
     await page.keyboard.press("Enter");
     await expect.poll(() => page.locator(".problems li").count()).toBeLessThan(count);
@@ -65,7 +73,10 @@ describe.skipIf(chromiumProgram.missing)(`the page by keyboard alone ${chromiumS
     await page.keyboard.press("d");
     await expect.poll(async () => (await focus(page)).text).toMatch(/^math_decision/);
     await page.keyboard.press("ArrowDown");
-    expect(await focus(page)).toMatchObject({ text: expect.stringMatching(/^physics_decision/) as string, isVisible: true });
+    expect(await focus(page)).toMatchObject({
+      text: expect.stringMatching(/^physics_decision/) as string,
+      isVisible: true,
+    });
     await page.keyboard.press("Enter");
     await page.locator("#rules-physics_decision .tree").waitFor();
     await page.keyboard.press("Home");
@@ -114,7 +125,9 @@ describe.skipIf(chromiumProgram.missing)(`the page by keyboard alone ${chromiumS
     const before = server.requests.filter((request) => request.includes("/api/v1/eval")).length;
     await page.focus("#prompt");
     await page.keyboard.press(keys);
-    await expect.poll(() => server.requests.filter((request) => request.includes("/api/v1/eval")).length).toBe(before + 1);
+    await expect
+      .poll(() => server.requests.filter((request) => request.includes("/api/v1/eval")).length)
+      .toBe(before + 1);
     await close();
   });
 });

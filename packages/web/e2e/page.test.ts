@@ -5,7 +5,14 @@ import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { servePlayground } from "../playground/serve.mjs";
 import type { ServedPlayground } from "../playground/serve.mjs";
-import { chromiumProgram, chromiumSkipReason, launchChromium, openPage, typePrompt, verdictOf } from "./testing/browser.ts";
+import {
+  chromiumProgram,
+  chromiumSkipReason,
+  launchChromium,
+  openPage,
+  typePrompt,
+  verdictOf,
+} from "./testing/browser.ts";
 import { builtPage } from "./testing/built-page.ts";
 
 /** Bytes, gzip, before the first typed verdict, without the static table and its tokenizer. */
@@ -33,7 +40,10 @@ describe.skipIf(chromiumProgram.missing)(`the page ${chromiumSkipReason}`, () =>
 
   test("shows a finished verdict without JavaScript", async () => {
     const { page, faults, close } = await openPage(browser, server.url, { javaScriptEnabled: false });
-    expect(await verdictOf(page)).toMatchObject({ model: "math-expert", why: expect.stringContaining("domain: math") as string });
+    expect(await verdictOf(page)).toMatchObject({
+      model: "math-expert",
+      why: expect.stringContaining("domain: math") as string,
+    });
     await expect(page.locator(".tag").textContent()).resolves.toBe("example");
     expect(await page.locator(".track .row").count()).toBe(15);
     expect(await page.locator("noscript").textContent()).toContain("With JavaScript on");
@@ -69,9 +79,17 @@ describe.skipIf(chromiumProgram.missing)(`the page ${chromiumSkipReason}`, () =>
     await page.keyboard.type("# a comment");
     await page.locator(".problems h3", { hasText: "Valid" }).waitFor();
     const loaded = server.requests.slice(before).map((request) => request.split(" ")[1]!.slice(1));
-    const editor = loaded.filter((path) => /\.js$/.test(path) && !/shipped-yaml|drawers|encoder-worker|ort\./.test(path));
-    expect(editor.some((path) => path.includes("yaml-editor")), loaded.join()).toBe(true);
-    expect(editor.reduce((sum, path) => sum + gzipped(path), 0), editor.join()).toBeLessThan(EDITOR_BUDGET);
+    const editor = loaded.filter(
+      (path) => path.endsWith(".js") && !/shipped-yaml|drawers|encoder-worker|ort\./.test(path),
+    );
+    expect(
+      editor.some((path) => path.includes("yaml-editor")),
+      loaded.join(),
+    ).toBe(true);
+    expect(
+      editor.reduce((sum, path) => sum + gzipped(path), 0),
+      editor.join(),
+    ).toBeLessThan(EDITOR_BUDGET);
     expect(faults).toEqual([]);
     await close();
   });
@@ -97,7 +115,11 @@ describe.skipIf(chromiumProgram.missing)(`the page ${chromiumSkipReason}`, () =>
   });
 
   test("asks before it loads the encoder on a phone", async () => {
-    const { page, close } = await openPage(browser, server.url, { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true });
+    const { page, close } = await openPage(browser, server.url, {
+      viewport: { width: 390, height: 844 },
+      hasTouch: true,
+      isMobile: true,
+    });
     await page.getByRole("button", { name: /^Load 4\d MB$/ }).waitFor();
     expect(server.requests.at(-1)).not.toContain("onnx");
     await page.getByRole("button", { name: /^Load 4\d MB$/ }).click();
@@ -142,7 +164,8 @@ describe.skipIf(chromiumProgram.missing)(`the page ${chromiumSkipReason}`, () =>
         during++;
         await new Promise((resolve) => setTimeout(resolve, 10));
       }
-      for (let index = 0; index < 50; index++) await globalThis.signalbox.route(body(`what about number ${index} and its friends`));
+      for (let index = 0; index < 50; index++)
+        await globalThis.signalbox.route(body(`what about number ${index} and its friends`));
       return { during, longestMs };
     });
     const { longest } = await page.evaluate(() => (globalThis as unknown as { seen: { longest: number } }).seen);
@@ -194,13 +217,19 @@ describe.skipIf(chromiumProgram.missing)(`the page ${chromiumSkipReason}`, () =>
     await page.evaluate(() => {
       const spoken: string[] = [];
       const region = document.querySelector("[role=status]")!;
-      new MutationObserver(() => spoken.push(region.textContent ?? "")).observe(region, { childList: true, characterData: true, subtree: true });
+      new MutationObserver(() => spoken.push(region.textContent ?? "")).observe(region, {
+        childList: true,
+        characterData: true,
+        subtree: true,
+      });
       (globalThis as unknown as { spoken: string[] }).spoken = spoken;
     });
     await page.fill("#prompt", "");
     await page.locator("#prompt").pressSequentially("Is a verbal agreement legally binding?", { delay: 15 });
     await page.waitForTimeout(1800);
-    expect(await page.evaluate(() => (globalThis as unknown as { spoken: string[] }).spoken)).toEqual(["law-expert, by law_decision"]);
+    expect(await page.evaluate(() => (globalThis as unknown as { spoken: string[] }).spoken)).toEqual([
+      "law-expert, by law_decision",
+    ]);
     await close();
   });
 

@@ -35,7 +35,9 @@ describe.skipIf(chromiumProgram.missing)(`the page beside a server ${chromiumSki
     const server = await servePageWithEval(folder, other);
     const { page, close } = await openPage(browser, server.url);
     await page.locator("[data-server=differs]").waitFor();
-    expect(await page.locator(".server").textContent()).toMatch(/Server differs: it says general-expert, the tab math-expert \(math_decision\); domain: business is not fired, 0\.00 \/ 0\.99 there/);
+    expect(await page.locator(".server").textContent()).toMatch(
+      /Server differs: it says general-expert, the tab math-expert \(math_decision\); domain: business is not fired, 0\.00 \/ 0\.99 there/,
+    );
     await close();
     await server.close();
   });
@@ -69,14 +71,28 @@ describe.skipIf(chromiumProgram.missing)(`the page beside a server ${chromiumSki
 describe("the page's headers", () => {
   test("are the same from the gateway as from a static host", () => {
     expect(Object.entries(gatewayHeaders)).toEqual(securityHeaders.map(([name, value]) => [name, value]));
-    for (const path of ["index.html", "server.json", "assets/main-ABCD2345.js", "assets/encoder-4ebffe0e.onnx", "assets/encoder-4ebffe0e.onnx.br"]) {
-      expect([path, pageHeaders(path.replace(/\.br$/, "")).at(-1)]).toEqual([path, ["cache-control", pageCacheControl(`/${path.replace(/\.br$/, "")}`)]]);
+    for (const path of [
+      "index.html",
+      "server.json",
+      "assets/main-ABCD2345.js",
+      "assets/encoder-4ebffe0e.onnx",
+      "assets/encoder-4ebffe0e.onnx.br",
+    ]) {
+      expect([path, pageHeaders(path.replace(/\.br$/, "")).at(-1)]).toEqual([
+        path,
+        ["cache-control", pageCacheControl(`/${path.replace(/\.br$/, "")}`)],
+      ]);
     }
   });
 
   test("are written for static hosts with one cache-control for each path", () => {
     const rules = headersFile().trim().split("\n\n");
     expect(rules[0]).toContain("/*\n  content-security-policy: default-src 'none'");
-    expect(rules.filter((rule) => rule.includes("cache-control")).map((rule) => rule.split("\n")[0])).toEqual(["/assets/*", "/", "/index.html", "/server.json"]);
+    expect(rules.filter((rule) => rule.includes("cache-control")).map((rule) => rule.split("\n")[0])).toEqual([
+      "/assets/*",
+      "/",
+      "/index.html",
+      "/server.json",
+    ]);
   });
 });

@@ -5,7 +5,14 @@ import { servePlayground } from "../playground/serve.mjs";
 import type { ServedPlayground } from "../playground/serve.mjs";
 import { readFragment, writeFragment } from "../playground/share-link.ts";
 import { applyEdit, editBetween } from "../playground/yaml-edit.ts";
-import { chromiumProgram, chromiumSkipReason, launchChromium, openPage, typePrompt, verdictOf } from "./testing/browser.ts";
+import {
+  chromiumProgram,
+  chromiumSkipReason,
+  launchChromium,
+  openPage,
+  typePrompt,
+  verdictOf,
+} from "./testing/browser.ts";
 import { builtPage } from "./testing/built-page.ts";
 import { demoYaml, withDomainThreshold } from "./testing/page-server.ts";
 
@@ -75,7 +82,9 @@ describe.skipIf(chromiumProgram.missing)(`share links ${chromiumSkipReason}`, ()
 
   test("say so when they change a config that is no longer shipped", async () => {
     const edit = editBetween("an older config", hashDocument("an older config"), "an older config, changed");
-    const { page, close } = await openPage(browser, server.url, { hash: `#${await writeFragment({ prompt: "Is a verbal agreement legally binding?", edit })}` });
+    const { page, close } = await openPage(browser, server.url, {
+      hash: `#${await writeFragment({ prompt: "Is a verbal agreement legally binding?", edit })}`,
+    });
     await page.locator(".to h2", { hasText: "law-expert" }).waitFor();
     expect(await page.locator("[data-notice=otherConfig]").count()).toBe(1);
     await close();
@@ -84,7 +93,9 @@ describe.skipIf(chromiumProgram.missing)(`share links ${chromiumSkipReason}`, ()
   test("leave nothing in the server's log", async () => {
     const fragment = await writeFragment({ prompt: "a secret plan" });
     const { close } = await openPage(browser, server.url, { hash: `#${fragment}` });
-    expect(server.requests.filter((request) => request.includes(fragment.slice(0, 12)) || request.includes("secret"))).toEqual([]);
+    expect(
+      server.requests.filter((request) => request.includes(fragment.slice(0, 12)) || request.includes("secret")),
+    ).toEqual([]);
     await close();
   });
 

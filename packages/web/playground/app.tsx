@@ -30,10 +30,14 @@ export function App({ state, actions, editor }: AppProps) {
         <Signals state={state} actions={actions} />
         <DecisionTrack state={state} actions={actions} />
       </main>
-      {state.drawer.value === "yaml" && drawers && editor && actions && <drawers.YamlDrawer state={state} actions={actions} editor={editor} />}
+      {state.drawer.value === "yaml" && drawers && editor && actions && (
+        <drawers.YamlDrawer state={state} actions={actions} editor={editor} />
+      )}
       {state.drawer.value === "help" && drawers && actions && <drawers.Help state={state} actions={actions} />}
       <Tabs state={state} actions={actions} />
-      <p class="unseen" role="status">{state.announcement.value}</p>
+      <p class="unseen" role="status">
+        {state.announcement.value}
+      </p>
     </div>
   );
 }

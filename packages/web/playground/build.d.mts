@@ -10,4 +10,6 @@ export interface BuildPlaygroundOptions {
 }
 
 /** Makes the page; resolves to the size of each file in bytes, undefined for copies. */
-export function buildPlayground(options?: BuildPlaygroundOptions): Promise<Readonly<Record<string, number | undefined>>>;
+export function buildPlayground(
+  options?: BuildPlaygroundOptions,
+): Promise<Readonly<Record<string, number | undefined>>>;

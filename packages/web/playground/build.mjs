@@ -61,14 +61,24 @@ export async function buildPlayground(options = {}) {
   const iconName = `assets/icon-${hashOf(icon)}.svg`;
   await write(iconName, icon);
 
-  await write("index.html", renderHtml({ icon: iconName, style: `assets/${style.entryName}`, script: `assets/${workers[join(here, "main.tsx")]}`, body: page.html }));
+  await write(
+    "index.html",
+    renderHtml({
+      icon: iconName,
+      style: `assets/${style.entryName}`,
+      script: `assets/${workers[join(here, "main.tsx")]}`,
+      body: page.html,
+    }),
+  );
   // A gateway answers this path itself, with where it evaluates prompts; a static server has nothing to compare with.
   await write("server.json", "{}\n");
   await write("_headers", (await importSource(join(web, "headers.ts"))).headersFile());
 
   if (!dev) await compressAll({ outDir, before, written });
   await removeStale(outDir, written);
-  return Object.fromEntries([...written].map(([name, contents]) => [name, contents === undefined ? undefined : contents.length]));
+  return Object.fromEntries(
+    [...written].map(([name, contents]) => [name, contents === undefined ? undefined : contents.length]),
+  );
 }
 
 async function copyModels({ models, outDir, before, written }) {
@@ -76,7 +86,13 @@ async function copyModels({ models, outDir, before, written }) {
   // The page needs what classifies; where the weights came from is in the package.
   const { sources: _, ...needed } = manifest;
   const modelUrls = {};
-  const files = [...Object.values(manifest.tokenizers), ...manifest.tiers, ...manifest.tiers.filter((tier) => tier.headsFile).map((tier) => ({ file: tier.headsFile, sha256: tier.headsSha256 }))];
+  const files = [
+    ...Object.values(manifest.tokenizers),
+    ...manifest.tiers,
+    ...manifest.tiers
+      .filter((tier) => tier.headsFile)
+      .map((tier) => ({ file: tier.headsFile, sha256: tier.headsSha256 })),
+  ];
   for (const { file, sha256 } of files) {
     const extension = extname(file);
     const name = `assets/${basename(file, extension)}-${sha256.slice(0, 8)}${extension}`;
@@ -117,8 +133,14 @@ async function prerenderPage({ yaml, models, manifest }) {
 
 /** Bundles a source for this process and imports it. */
 async function importSource(entry) {
-  const { outputFiles } = await esbuild.build({ ...common, entryPoints: [entry], write: false, platform: "neutral", mainFields: ["module", "main"] });
-  return await import(`data:text/javascript;base64,${Buffer.from(outputFiles[0].contents).toString("base64")}`);
+  const { outputFiles } = await esbuild.build({
+    ...common,
+    entryPoints: [entry],
+    write: false,
+    platform: "neutral",
+    mainFields: ["module", "main"],
+  });
+  return import(`data:text/javascript;base64,${Buffer.from(outputFiles[0].contents).toString("base64")}`);
 }
 
 const common = {
@@ -149,8 +171,13 @@ async function bundle(entry, { outDir, dev, assets, workers }) {
     write: false,
     plugins: [virtualModules(assets), workerNames(workers)],
   });
-  const [entryPath] = Object.entries(metafile.outputs).find(([, output]) => output.entryPoint !== undefined && resolve(here, output.entryPoint) === entry);
-  return { entryName: basename(entryPath), files: outputFiles.map(({ path, contents }) => ({ name: relative(outDir, path).replaceAll("\\", "/"), contents })) };
+  const [entryPath] = Object.entries(metafile.outputs).find(
+    ([, output]) => output.entryPoint !== undefined && resolve(here, output.entryPoint) === entry,
+  );
+  return {
+    entryName: basename(entryPath),
+    files: outputFiles.map(({ path, contents }) => ({ name: relative(outDir, path).replaceAll("\\", "/"), contents })),
+  };
 }
 
 function virtualModules(assets) {
@@ -172,7 +199,7 @@ function workerNames(workers) {
     setup({ onLoad }) {
       onLoad({ filter: /\.ts$/ }, ({ path }) => {
         const source = readFileSync(path, "utf8");
-        if (!source.includes("-worker.ts\"")) return undefined;
+        if (!source.includes('-worker.ts"')) return undefined;
         const contents = source.replace(WORKER_URL, (whole, target) => {
           const built = workers[resolve(dirname(path), target)];
           return built === undefined ? whole : `new URL("./${built}", import.meta.url)`;

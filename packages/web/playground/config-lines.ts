@@ -14,7 +14,10 @@ export function findConfigLines(text: string, config: Pick<ConfigSummary, "decis
   const found: Record<string, number> = {};
   const note = (key: string, name: string, from: number, container?: string) => {
     if (from < 0) return;
-    const start = container === undefined ? from : lines.findIndex((line, index) => index > from && line.trim() === `${container}:`);
+    const start =
+      container === undefined
+        ? from
+        : lines.findIndex((line, index) => index > from && line.trim() === `${container}:`);
     const at = lines.findIndex((line, index) => index > Math.max(start, from) && nameOn(line) === name);
     if (at >= 0) found[key] = at + 1;
   };
@@ -25,6 +28,7 @@ export function findConfigLines(text: string, config: Pick<ConfigSummary, "decis
 
 /** The name on a line: `name: x`, `- name: x` or `- { name: x, … }`. */
 function nameOn(line: string): string | undefined {
-  const [, double, single, plain] = /^\s*(?:-\s+)?(?:\{\s*)?name:\s*(?:"([^"]*)"|'([^']*)'|([^#"',}]+))/.exec(line) ?? [];
+  const [, double, single, plain] =
+    /^\s*(?:-\s+)?(?:\{\s*)?name:\s*(?:"([^"]*)"|'([^']*)'|([^#"',}]+))/.exec(line) ?? [];
   return double ?? single ?? plain?.trim();
 }

@@ -21,7 +21,10 @@ export function DecisionTrack({ state, actions }: Props) {
   const isOff = record.mode !== "auto" || state.prompt.value.trim() === "";
   const decisions = inOrder(record.decisions);
   const winnerAt = decisions.findIndex(({ outcome }) => outcome === "won");
-  const note = config.strategy === "priority" ? words.decisionsNote(decisions.length) : words.decisionsByConfidence(decisions.length);
+  const note =
+    config.strategy === "priority"
+      ? words.decisionsNote(decisions.length)
+      : words.decisionsByConfidence(decisions.length);
   return (
     <section class="track" aria-labelledby="decisions-title" data-view="decisions">
       <h3 id="decisions-title">
@@ -57,22 +60,50 @@ interface RowProps extends Props {
 function DecisionRow({ decision, record, isAbove, isLast, state, actions }: RowProps) {
   const words = state.words.value;
   const isOpen = state.openDecision.value === decision.name;
-  const lamp: Lamp = decision.outcome === "won" ? (record.result.kind === "response" ? "stop" : "won") : decision.matched ? "passed" : "off";
-  const lampWords: Readonly<Record<Lamp, string>> = { won: words.lampWon, passed: words.lampPassed, off: words.lampOff, stop: words.lampStop };
+  const lamp: Lamp =
+    decision.outcome === "won"
+      ? record.result.kind === "response"
+        ? "stop"
+        : "won"
+      : decision.matched
+        ? "passed"
+        : "off";
+  const lampWords: Readonly<Record<Lamp, string>> = {
+    won: words.lampWon,
+    passed: words.lampPassed,
+    off: words.lampOff,
+    stop: words.lampStop,
+  };
   const chosen = state.chosenSignal.value;
-  const usesChosen = chosen !== undefined && state.config.value.signals.some((each) => signalLabel(each) === chosen && usesSignal(decision.rules, each.type, each.name));
+  const usesChosen =
+    chosen !== undefined &&
+    state.config.value.signals.some(
+      (each) => signalLabel(each) === chosen && usesSignal(decision.rules, each.type, each.name),
+    );
   const panel = `rules-${decision.name.replace(/[^\w-]/g, "_")}`;
   return (
     <li data-lamp={lamp} data-above={isAbove} data-uses={usesChosen}>
-      <button type="button" class="row" aria-expanded={isOpen} aria-controls={panel} onClick={() => actions?.chooseDecision(decision.name)}>
+      <button
+        type="button"
+        class="row"
+        aria-expanded={isOpen}
+        aria-controls={panel}
+        onClick={() => actions?.chooseDecision(decision.name)}
+      >
         <Points lamp={lamp} isLast={isLast} />
         <span class="name">{decision.name}</span>
         <span class="lack">
           <span class="unseen">{lampWords[lamp]}: </span>
-          {decision.outcome === "won" ? wonText(decision, record) : decision.matched ? passedText(decision, record, words) : lackText(decision, record, words, state.language.value)}
+          {decision.outcome === "won"
+            ? wonText(decision, record)
+            : decision.matched
+              ? passedText(decision, record, words)
+              : lackText(decision, record, words, state.language.value)}
         </span>
       </button>
-      <div id={panel} hidden={!isOpen}>{isOpen && <RuleTree decision={decision} record={record} state={state} actions={actions} />}</div>
+      <div id={panel} hidden={!isOpen}>
+        {isOpen && <RuleTree decision={decision} record={record} state={state} actions={actions} />}
+      </div>
     </li>
   );
 }
@@ -81,7 +112,11 @@ function wonText(decision: DecisionOutcome, record: DecisionRecord): string {
   return holdingReasons(decision.rules, record.signals)
     .map((reason) => {
       const measure = reason.signal && measureOf(reason.signal);
-      return measure?.kind === "share" ? `${signalLabel(reason)} ${share(measure.value)}` : measure?.kind === "fact" && measure.evidence ? `${signalLabel(reason)} “${measure.evidence}”` : signalLabel(reason);
+      return measure?.kind === "share"
+        ? `${signalLabel(reason)} ${share(measure.value)}`
+        : measure?.kind === "fact" && measure.evidence
+          ? `${signalLabel(reason)} “${measure.evidence}”`
+          : signalLabel(reason);
     })
     .join(", ");
 }
@@ -89,7 +124,14 @@ function wonText(decision: DecisionOutcome, record: DecisionRecord): string {
 /** One piece of the line: the main track, and the branch with its lamp. */
 function Points({ lamp, isLast }: { readonly lamp: Lamp; readonly isLast: boolean }) {
   return (
-    <svg class="points" width="56" height="36" viewBox="0 0 56 36" preserveAspectRatio="xMinYMid slice" aria-hidden="true">
+    <svg
+      class="points"
+      width="56"
+      height="36"
+      viewBox="0 0 56 36"
+      preserveAspectRatio="xMinYMid slice"
+      aria-hidden="true"
+    >
       <path class="branch" d="M12 6C12 16 20 18 30 18H56" pathLength="1" />
       <path class="upper" d="M12 0V18" />
       {!isLast && <path class="lower" d="M12 18V36" />}

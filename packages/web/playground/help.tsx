@@ -23,24 +23,38 @@ export function Help({ state, actions }: { readonly state: PageState; readonly a
     <aside class="drawer help" aria-labelledby="help-title" ref={panel}>
       <div class="drawer-head">
         <h2 id="help-title">{words.help}</h2>
-        <button type="button" onClick={() => actions.closeDrawer()}>{words.close}</button>
+        <button type="button" onClick={() => actions.closeDrawer()}>
+          {words.close}
+        </button>
       </div>
       <dl>
         {keys.map(([key, meaning]) => (
           <div key={key}>
-            <dt>{key.split(" ").map((part) => <kbd key={part}>{part}</kbd>)}</dt>
+            <dt>
+              {key.split(" ").map((part) => (
+                <kbd key={part}>{part}</kbd>
+              ))}
+            </dt>
             <dd>{meaning}</dd>
           </div>
         ))}
       </dl>
       <label class="setting">
-        <input type="checkbox" checked={state.letterKeys.value} onChange={(event) => (state.letterKeys.value = event.currentTarget.checked)} />
+        <input
+          type="checkbox"
+          checked={state.letterKeys.value}
+          onChange={(event) => (state.letterKeys.value = event.currentTarget.checked)}
+        />
         {words.keysSetting}
       </label>
       {hasServer && (
         <>
           <label class="setting">
-            <input type="checkbox" checked={state.comparesAlways.value} onChange={(event) => (state.comparesAlways.value = event.currentTarget.checked)} />
+            <input
+              type="checkbox"
+              checked={state.comparesAlways.value}
+              onChange={(event) => (state.comparesAlways.value = event.currentTarget.checked)}
+            />
             {words.compareSetting}
           </label>
           <p class="dim">{words.compareNote}</p>

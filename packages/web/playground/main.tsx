@@ -38,7 +38,10 @@ const page = startPage({
       ...shippedConfig,
       manifest,
       modelUrls: mapValues(modelUrls, whole),
-      runtimeFiles: mapValues(runtimeFiles, (files) => files && { mjs: whole(files.mjs), wasm: whole(files.wasm) }) as typeof runtimeFiles,
+      runtimeFiles: mapValues(
+        runtimeFiles,
+        (files) => files && { mjs: whole(files.mjs), wasm: whole(files.wasm) },
+      ) as typeof runtimeFiles,
     }),
 });
 
@@ -53,7 +56,7 @@ document.documentElement.dataset["script"] = "on";
 listenToKeys(state, page);
 
 globalThis.signalbox = {
-  route: async (body, options = {}) => await (await page.decider).route({ body, ...options }),
+  route: async (body, options = {}) => (await page.decider).route({ body, ...options }),
   ready: async (tier) => {
     await (await page.decider).startTier(tier);
     const progress = state.tiers.peek()?.[tier];
@@ -61,7 +64,10 @@ globalThis.signalbox = {
   },
 };
 
-function mapValues<Value, Mapped>(record: Readonly<Record<string, Value>>, map: (value: Value) => Mapped): Record<string, Mapped> {
+function mapValues<Value, Mapped>(
+  record: Readonly<Record<string, Value>>,
+  map: (value: Value) => Mapped,
+): Record<string, Mapped> {
   return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, map(value)]));
 }
 
@@ -77,6 +83,6 @@ function keptSettings(): Settings {
   };
   return {
     read: (name) => attempt(() => localStorage.getItem(key(name))) ?? undefined,
-    write: (name, value) => void attempt(() => localStorage.setItem(key(name), value)),
+    write: (name, value) => attempt(() => localStorage.setItem(key(name), value)),
   };
 }

@@ -8,10 +8,17 @@ export function Notices({ state, actions }: { readonly state: PageState; readonl
     <>
       {state.notices.value.map((notice) => (
         <p key={notice} class="notice" role="note" data-notice={notice}>
-          {words[notice]} <button type="button" class="link" onClick={() => actions?.dismiss(notice)}>{words.dismiss}</button>
+          {words[notice]}{" "}
+          <button type="button" class="link" onClick={() => actions?.dismiss(notice)}>
+            {words.dismiss}
+          </button>
         </p>
       ))}
-      {actions === undefined && <noscript><p class="notice">{words.noScript}</p></noscript>}
+      {actions === undefined && (
+        <noscript>
+          <p class="notice">{words.noScript}</p>
+        </noscript>
+      )}
     </>
   );
 }

@@ -58,7 +58,12 @@ const COMPARE_DELAY_MS = 600;
 const ANNOUNCE_DELAY_MS = 900;
 
 /** Wires the page: starts the worker, then keeps state, address and server comparison in step with what is typed. */
-export function startPage({ state, openDecider, shippedYaml, settings }: ActionOptions): PageActions & { readonly decider: Promise<Decider> } {
+export function startPage({
+  state,
+  openDecider,
+  shippedYaml,
+  settings,
+}: ActionOptions): PageActions & { readonly decider: Promise<Decider> } {
   const decider = openDecider();
   const shippedModel = state.model.peek();
   const shippedHash = state.config.peek().hash;
@@ -86,7 +91,12 @@ export function startPage({ state, openDecider, shippedYaml, settings }: ActionO
     const show = (answer: RouteAnswer) => {
       if (signal.aborted) return;
       state.failure.value = undefined;
-      state.verdict.value = { answer, prompt, isExample: false, ...(preview !== undefined && preview !== answer && { preview }) };
+      state.verdict.value = {
+        answer,
+        prompt,
+        isExample: false,
+        ...(preview !== undefined && preview !== answer && { preview }),
+      };
     };
     try {
       const worker = await decider;
@@ -143,7 +153,8 @@ export function startPage({ state, openDecider, shippedYaml, settings }: ActionO
       if (config === undefined) return;
       state.config.value = config;
       state.lines.value = findConfigLines(text, config);
-      if (![...config.modelNames, ...config.autoModelNames].includes(state.model.peek())) state.model.value = autoModel(config);
+      if (![...config.modelNames, ...config.autoModelNames].includes(state.model.peek()))
+        state.model.value = autoModel(config);
     });
     if (config !== undefined) await route();
   }
@@ -261,7 +272,10 @@ export function startPage({ state, openDecider, shippedYaml, settings }: ActionO
   keepSettings();
   if (!globalThis.isSecureContext) notice("plainHttp");
   globalThis.addEventListener("offline", () => notice("offline"));
-  globalThis.addEventListener("online", () => (state.notices.value = state.notices.peek().filter((name) => name !== "offline")));
+  globalThis.addEventListener(
+    "online",
+    () => (state.notices.value = state.notices.peek().filter((name) => name !== "offline")),
+  );
   void start();
 
   const actions: PageActions = {
@@ -305,7 +319,10 @@ export function startPage({ state, openDecider, shippedYaml, settings }: ActionO
     loadEncoder() {
       const tier = encoderTier(state);
       state.refusal.value = undefined;
-      if (tier !== undefined) void decider.then((worker) => worker.startTier(tier)).catch((error: unknown) => (state.failure.value = messageOf(error)));
+      if (tier !== undefined)
+        void decider
+          .then((worker) => worker.startTier(tier))
+          .catch((error: unknown) => (state.failure.value = messageOf(error)));
     },
     compareNow: () => void compare(),
     async copyLink() {
@@ -315,7 +332,7 @@ export function startPage({ state, openDecider, shippedYaml, settings }: ActionO
         () => true,
         () => false,
       );
-      state.linkState.value = copied === true ? "copied" : "address";
+      state.linkState.value = copied ? "copied" : "address";
       setTimeout(() => (state.linkState.value = "idle"), 2500);
     },
     openDrawer(drawer, from) {

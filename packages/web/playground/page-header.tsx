@@ -28,16 +28,37 @@ export function PageHeader({ state, actions }: Props) {
       </h1>
       <ModelStatus state={state} actions={actions} />
       <div class="controls">
-        <button type="button" aria-live="polite" onClick={() => void actions?.copyLink()}>{linkWords[state.linkState.value]}</button>
-        <button type="button" class="wide-only" aria-expanded={state.drawer.value === "yaml"} onClick={toggle("yaml")}>{words.yaml}</button>
-        <button type="button" lang={other.language} onClick={() => actions?.switchLanguage()}>{other.name}</button>
-        <button type="button" class="icon" aria-label={words.themeNow(themes[state.theme.value])} title={words.themeNow(themes[state.theme.value])} onClick={() => actions?.switchTheme()}>
+        <button type="button" aria-live="polite" onClick={() => void actions?.copyLink()}>
+          {linkWords[state.linkState.value]}
+        </button>
+        <button type="button" class="wide-only" aria-expanded={state.drawer.value === "yaml"} onClick={toggle("yaml")}>
+          {words.yaml}
+        </button>
+        <button type="button" lang={other.language} onClick={() => actions?.switchLanguage()}>
+          {other.name}
+        </button>
+        <button
+          type="button"
+          class="icon"
+          aria-label={words.themeNow(themes[state.theme.value])}
+          title={words.themeNow(themes[state.theme.value])}
+          onClick={() => actions?.switchTheme()}
+        >
           <svg width="16" height="16" viewBox="0 0 16 16" aria-hidden="true">
             <circle cx="8" cy="8" r="6" />
             <path d="M8 2a6 6 0 0 1 0 12z" />
           </svg>
         </button>
-        <button type="button" class="icon" aria-label={words.help} title={words.help} aria-expanded={state.drawer.value === "help"} onClick={toggle("help")}>?</button>
+        <button
+          type="button"
+          class="icon"
+          aria-label={words.help}
+          title={words.help}
+          aria-expanded={state.drawer.value === "help"}
+          onClick={toggle("help")}
+        >
+          ?
+        </button>
       </div>
     </header>
   );
@@ -58,12 +79,21 @@ function ModelStatus({ state, actions }: Props) {
           {refusal !== undefined && progress.phase === "waiting" ? (
             <>
               {words.encoderRefused(refusal.cause === "phone" ? words.causePhone : words.causeSaveData)}{" "}
-              <button type="button" class="link" onClick={() => actions?.loadEncoder()}>{words.load(megabytes(refusal.bytes))}</button>
+              <button type="button" class="link" onClick={() => actions?.loadEncoder()}>
+                {words.load(megabytes(refusal.bytes))}
+              </button>
             </>
           ) : (
             <>
               <TierWord tier={tier} progress={progress} words={words} />
-              {progress.phase === "failed" && <> <button type="button" class="link" onClick={() => actions?.loadEncoder()}>{words.retry}</button></>}
+              {progress.phase === "failed" && (
+                <>
+                  {" "}
+                  <button type="button" class="link" onClick={() => actions?.loadEncoder()}>
+                    {words.retry}
+                  </button>
+                </>
+              )}
             </>
           )}
         </span>
@@ -72,8 +102,20 @@ function ModelStatus({ state, actions }: Props) {
   );
 }
 
-function TierWord({ tier, progress, words }: { readonly tier: string; readonly progress: TierProgress; readonly words: Words }) {
-  return <span data-tier={tier} data-phase={progress.phase}>{tierText(tier, progress, words)}</span>;
+function TierWord({
+  tier,
+  progress,
+  words,
+}: {
+  readonly tier: string;
+  readonly progress: TierProgress;
+  readonly words: Words;
+}) {
+  return (
+    <span data-tier={tier} data-phase={progress.phase}>
+      {tierText(tier, progress, words)}
+    </span>
+  );
 }
 
 function tierText(tier: string, progress: TierProgress, words: Words): string {

@@ -28,7 +28,8 @@ export interface Prerendered {
 /** Everything of the page that is known before a visitor comes. Throws when the shipped config has an error. */
 export async function prerender({ yaml, manifest, readModelFile }: PrerenderInput): Promise<Prerendered> {
   const { config, source, diagnostics } = loadConfig(yaml, {});
-  if (config === undefined || source === undefined) throw new Error(`the shipped config has errors: ${JSON.stringify(diagnostics)}`);
+  if (config === undefined || source === undefined)
+    throw new Error(`the shipped config has errors: ${JSON.stringify(diagnostics)}`);
   const { tiers, tokenizers } = readManifest(manifest);
   const entry = tiers[0];
   if (entry?.kind !== "static-table") throw new Error("the first tier of the models is not a static table");
@@ -36,7 +37,10 @@ export async function prerender({ yaml, manifest, readModelFile }: PrerenderInpu
   const models = createLadder([createStaticModel({ entry, tokenizer, bytes: readModelFile(entry.file) })]);
   const summary = summariseConfig(config);
   const body = new TextEncoder().encode(requestBody(firstPrompt, autoModel(summary)));
-  const outcome = await createRouter({ config, models }).route({ body, header: () => undefined }, { onlyTier: entry.id });
+  const outcome = await createRouter({ config, models }).route(
+    { body, header: () => undefined },
+    { onlyTier: entry.id },
+  );
   const otherwise = withoutItsSignal(config, outcome.record);
   const exampleAnswer: RouteAnswer = {
     record: outcome.record,
@@ -46,5 +50,11 @@ export async function prerender({ yaml, manifest, readModelFile }: PrerenderInpu
     ...(otherwise && { otherwise }),
   };
   const html = renderToString(<App state={createPageState({ config: summary, example: exampleAnswer })} />);
-  return { html, shippedConfig: { config: source, configHash: config.hash }, shippedSummary: summary, exampleAnswer, configSchema: configJsonSchema() as object };
+  return {
+    html,
+    shippedConfig: { config: source, configHash: config.hash },
+    shippedSummary: summary,
+    exampleAnswer,
+    configSchema: configJsonSchema(),
+  };
 }

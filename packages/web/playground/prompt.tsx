@@ -13,7 +13,8 @@ export function Prompt({ state, actions }: Props) {
   const words = state.words.value;
   const config = state.config.value;
   const prompt = state.prompt.value;
-  const read = (event: { readonly currentTarget: HTMLTextAreaElement }) => actions?.setPrompt(event.currentTarget.value);
+  const read = (event: { readonly currentTarget: HTMLTextAreaElement }) =>
+    actions?.setPrompt(event.currentTarget.value);
   return (
     <section class="ask">
       <label for="prompt">{words.prompt}</label>
@@ -46,10 +47,18 @@ export function Prompt({ state, actions }: Props) {
           <span>{words.model}</span>
           <select value={state.model.value} onChange={(event) => actions?.setModel(event.currentTarget.value)}>
             <optgroup label={words.modelAuto}>
-              {config.autoModelNames.map((name) => <option key={name} value={name}>{name}</option>)}
+              {config.autoModelNames.map((name) => (
+                <option key={name} value={name}>
+                  {name}
+                </option>
+              ))}
             </optgroup>
             <optgroup label={words.modelConcrete}>
-              {config.modelNames.map((name) => <option key={name} value={name}>{name}</option>)}
+              {config.modelNames.map((name) => (
+                <option key={name} value={name}>
+                  {name}
+                </option>
+              ))}
             </optgroup>
           </select>
         </label>

@@ -33,7 +33,10 @@ export function holdingReasons(rules: RuleTrace, signals: Signals): Reason[] {
       if (rules.operator === "NOT") return rules.conditions.flatMap(leaves).map((leaf) => reason(leaf, signals, true));
       const matching = rules.conditions.filter((condition) => condition.matched);
       if (rules.operator === "AND") return matching.flatMap((condition) => holdingReasons(condition, signals));
-      const best = matching.reduce<RuleTrace | undefined>((found, each) => (found === undefined || each.confidence > found.confidence ? each : found), undefined);
+      const best = matching.reduce<RuleTrace | undefined>(
+        (found, each) => (found === undefined || each.confidence > found.confidence ? each : found),
+        undefined,
+      );
       return best === undefined ? [] : holdingReasons(best, signals);
     }
   }
@@ -48,7 +51,10 @@ export function lackingReasons(rules: RuleTrace, signals: Signals): Reason[] {
       return rules.matched ? [] : [reason(rules, signals, false)];
     case "group": {
       if (rules.matched) return [];
-      if (rules.operator === "NOT") return rules.conditions.flatMap((condition) => holdingReasons(condition, signals)).map((each) => ({ ...each, negated: !each.negated }));
+      if (rules.operator === "NOT")
+        return rules.conditions
+          .flatMap((condition) => holdingReasons(condition, signals))
+          .map((each) => ({ ...each, negated: !each.negated }));
       const lacking = rules.conditions.flatMap((condition) => lackingReasons(condition, signals));
       return rules.operator === "AND" ? lacking : lacking.toSorted((a, b) => nearness(b.signal) - nearness(a.signal));
     }
@@ -66,18 +72,22 @@ const FACT = -0.45;
 /** How close a signal is to firing: 0 on its threshold, below 0 under it. */
 export function nearness(signal: SignalRecord | undefined): number {
   if (signal?.value === undefined || signal.threshold === undefined) return FACT;
-  if (signal.threshold > 1 || signal.value > 1) return -Math.abs(signal.value - signal.threshold) / Math.max(signal.value, signal.threshold, 1);
+  if (signal.threshold > 1 || signal.value > 1)
+    return -Math.abs(signal.value - signal.threshold) / Math.max(signal.value, signal.threshold, 1);
   return signal.value - signal.threshold;
 }
 
 /** The decision that came nearest without matching, by the smallest gap of what it lacks most. */
-export function nearestMiss(record: DecisionRecord): { readonly decision: DecisionOutcome; readonly lacks: readonly Reason[] } | undefined {
+export function nearestMiss(
+  record: DecisionRecord,
+): { readonly decision: DecisionOutcome; readonly lacks: readonly Reason[] } | undefined {
   const misses = record.decisions
     .filter((decision) => !decision.matched)
     .map((decision) => ({ decision, lacks: lackingReasons(decision.rules, record.signals) }))
     .filter(({ lacks }) => lacks[0]?.signal?.value !== undefined);
   return misses.reduce<(typeof misses)[number] | undefined>(
-    (best, each) => (best === undefined || nearness(each.lacks[0]!.signal) > nearness(best.lacks[0]!.signal) ? each : best),
+    (best, each) =>
+      best === undefined || nearness(each.lacks[0]!.signal) > nearness(best.lacks[0]!.signal) ? each : best,
     undefined,
   );
 }

@@ -29,7 +29,12 @@ export function RuleTree({ decision, record, state, actions }: Props) {
         {line !== undefined && (
           <>
             {" · "}
-            <button type="button" class="link" data-line={line} onClick={(event) => actions?.openDrawer("yaml", event.currentTarget)}>
+            <button
+              type="button"
+              class="link"
+              data-line={line}
+              onClick={(event) => actions?.openDrawer("yaml", event.currentTarget)}
+            >
               {words.lineOf(line)}
             </button>
           </>
@@ -39,12 +44,22 @@ export function RuleTree({ decision, record, state, actions }: Props) {
   );
 }
 
-function Node({ trace, record, state }: { readonly trace: RuleTrace; readonly record: DecisionRecord; readonly state: PageState }) {
+function Node({
+  trace,
+  record,
+  state,
+}: {
+  readonly trace: RuleTrace;
+  readonly record: DecisionRecord;
+  readonly state: PageState;
+}) {
   const words = state.words.value;
   const operators = { AND: words.ruleAll, OR: words.ruleAny, NOT: words.ruleNone } as const;
   return (
     <li data-holds={trace.matched}>
-      <span class="mark" aria-hidden="true">{trace.matched ? "✓" : "✗"}</span>
+      <span class="mark" aria-hidden="true">
+        {trace.matched ? "✓" : "✗"}
+      </span>
       <span class="unseen">{trace.matched ? words.ruleYes : words.ruleNo}: </span>
       {trace.kind === "always" && words.ruleAlways}
       {trace.kind === "leaf" && <Leaf trace={trace} record={record} state={state} />}
@@ -62,7 +77,15 @@ function Node({ trace, record, state }: { readonly trace: RuleTrace; readonly re
   );
 }
 
-function Leaf({ trace, record, state }: { readonly trace: RuleTrace & { readonly kind: "leaf" }; readonly record: DecisionRecord; readonly state: PageState }) {
+function Leaf({
+  trace,
+  record,
+  state,
+}: {
+  readonly trace: RuleTrace & { readonly kind: "leaf" };
+  readonly record: DecisionRecord;
+  readonly state: PageState;
+}) {
   const words = state.words.value;
   const signal = findSignal(record.signals, trace.type, trace.name);
   const measure = signal && measureOf(signal);

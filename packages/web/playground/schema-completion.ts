@@ -36,7 +36,12 @@ function completeKey(context: CompletionContext, before: string, line: number, r
   return options.length === 0 ? null : { from: context.pos - word[2]!.length, options, validFor: /^[\w-]*$/ };
 }
 
-function completeValue(context: CompletionContext, before: string, line: number, root: Schema): CompletionResult | null {
+function completeValue(
+  context: CompletionContext,
+  before: string,
+  line: number,
+  root: Schema,
+): CompletionResult | null {
   const pair = /^(\s*(?:-\s+)?)([\w-]+):\s+([\w-]*)$/.exec(before);
   if (pair === null) return null;
   const parent = schemaAt(root, pathAbove(context, line, pair[1]!.length, pair[1]!.includes("-")));
@@ -44,7 +49,11 @@ function completeValue(context: CompletionContext, before: string, line: number,
   const resolved = schema && resolve(root, schema);
   const values = resolved?.type === "boolean" ? ["true", "false"] : (resolved?.enum ?? []).map(String);
   if (values.length === 0) return null;
-  return { from: context.pos - pair[3]!.length, options: values.map((label) => ({ label, type: "enum" })), validFor: /^[\w-]*$/ };
+  return {
+    from: context.pos - pair[3]!.length,
+    options: values.map((label) => ({ label, type: "enum" })),
+    validFor: /^[\w-]*$/,
+  };
 }
 
 /** The keys above a line by their indentation: `routing`, `decisions`, `[]`. */

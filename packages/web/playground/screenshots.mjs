@@ -51,46 +51,102 @@ const shots = {
   first: { size: desktop },
   "first-dark": { size: desktop, dark: true },
   "first-zh": { size: desktop, language: "zh" },
-  encoder: { size: desktop, act: async (page) => { await encoder(page); await type("Why is the sky blue, and why does it turn red at sunset?")(page); } },
-  urgent: { size: desktop, act: type("This is urgent: our build is broken, please think carefully about what to check first.") },
+  encoder: {
+    size: desktop,
+    act: async (page) => {
+      await encoder(page);
+      await type("Why is the sky blue, and why does it turn red at sunset?")(page);
+    },
+  },
+  urgent: {
+    size: desktop,
+    act: type("This is urgent: our build is broken, please think carefully about what to check first."),
+  },
   "no-match": { size: desktop, act: type("hm") },
-  concrete: { size: desktop, act: async (page) => await page.getByRole("button", { name: "model: math-expert" }).click() },
+  concrete: {
+    size: desktop,
+    act: async (page) => await page.getByRole("button", { name: "model: math-expert" }).click(),
+  },
   empty: { size: desktop, act: type("") },
   long: { size: desktop, act: async (page) => await page.getByRole("button", { name: "long", exact: true }).click() },
-  rules: { size: desktop, act: async (page) => { await page.getByRole("button", { name: /^physics_decision/ }).click(); await page.getByRole("button", { name: "domain: math" }).first().click(); } },
-  yaml: { size: { width: 1440, height: 900 }, act: async (page) => await yaml(page) },
+  rules: {
+    size: desktop,
+    act: async (page) => {
+      await page.getByRole("button", { name: /^physics_decision/ }).click();
+      await page.getByRole("button", { name: "domain: math" }).first().click();
+    },
+  },
+  yaml: { size: { width: 1440, height: 900 }, act: async (page) => yaml(page) },
   "yaml-error": {
     size: { width: 1440, height: 900 },
-    act: async (page) => await yaml(page, async (each) => {
-      await each.keyboard.press("ControlOrMeta+a");
-      await each.evaluate(() => navigator.clipboard?.writeText(""));
-      await each.keyboard.insertText("version: v0.3\nprovders: {}\nrouting:\n  decisions:\n    - name: a\n      priority: high\n      rules: { operator: XOR, conditions: [] }\n");
-    }),
+    act: async (page) =>
+      yaml(page, async (each) => {
+        await each.keyboard.press("ControlOrMeta+a");
+        await each.evaluate(() => navigator.clipboard?.writeText(""));
+        await each.keyboard.insertText(
+          "version: v0.3\nprovders: {}\nrouting:\n  decisions:\n    - name: a\n      priority: high\n      rules: { operator: XOR, conditions: [] }\n",
+        );
+      }),
   },
-  "yaml-error-dark": { size: { width: 1440, height: 900 }, dark: true, act: async (page) => await yaml(page, async (each) => { await each.keyboard.press("ControlOrMeta+a"); await each.keyboard.insertText("version: v0.3\nprovders: {}\nrouting:\n  decisions:\n    - name: a\n      priority: high\n"); }) },
+  "yaml-error-dark": {
+    size: { width: 1440, height: 900 },
+    dark: true,
+    act: async (page) =>
+      yaml(page, async (each) => {
+        await each.keyboard.press("ControlOrMeta+a");
+        await each.keyboard.insertText(
+          "version: v0.3\nprovders: {}\nrouting:\n  decisions:\n    - name: a\n      priority: high\n",
+        );
+      }),
+  },
   stopped: {
     size: desktop,
     act: async (page) => {
-      await yaml(page, async (each) => { await each.keyboard.press("ControlOrMeta+a"); await each.keyboard.insertText(fastResponse); });
+      await yaml(page, async (each) => {
+        await each.keyboard.press("ControlOrMeta+a");
+        await each.keyboard.insertText(fastResponse);
+      });
       await page.keyboard.press("Escape");
       await type("what is the password of the admin account?")(page);
     },
   },
   help: { size: desktop, act: async (page) => await page.keyboard.press("?") },
-  wide: { size: { width: 1720, height: 1000 }, act: async (page) => await yaml(page) },
+  wide: { size: { width: 1720, height: 1000 }, act: async (page) => yaml(page) },
   phone: { size: phone, phone: true },
   "phone-dark": { size: phone, phone: true, dark: true },
-  "phone-decisions": { size: phone, phone: true, act: async (page) => await page.getByRole("button", { name: "Decisions", exact: true }).click() },
-  "phone-decisions-zh": { size: phone, phone: true, dark: true, language: "zh", act: async (page) => await page.getByRole("button", { name: "决策", exact: true }).click() },
-  "phone-yaml": { size: phone, phone: true, act: async (page) => { await page.getByRole("button", { name: "YAML", exact: true }).click(); await page.waitForSelector(".editor:not([hidden])"); } },
+  "phone-decisions": {
+    size: phone,
+    phone: true,
+    act: async (page) => await page.getByRole("button", { name: "Decisions", exact: true }).click(),
+  },
+  "phone-decisions-zh": {
+    size: phone,
+    phone: true,
+    dark: true,
+    language: "zh",
+    act: async (page) => await page.getByRole("button", { name: "决策", exact: true }).click(),
+  },
+  "phone-yaml": {
+    size: phone,
+    phone: true,
+    act: async (page) => {
+      await page.getByRole("button", { name: "YAML", exact: true }).click();
+      await page.waitForSelector(".editor:not([hidden])");
+    },
+  },
   "phone-scrolled": { size: phone, phone: true, act: async (page) => await page.mouse.wheel(0, 380) },
   small: { size: small, phone: true, full: true },
 };
 
 mkdirSync(folder, { recursive: true });
 const server = await servePlayground();
-const browser = await chromium.launch({ executablePath: process.env.SIGNALBOX_CHROMIUM ?? "/usr/lib/chromium/chromium", args: ["--no-sandbox"] });
-for (const [name, { size, dark = false, language = "en", phone: isPhone = false, full = false, act }] of Object.entries(shots)) {
+const browser = await chromium.launch({
+  executablePath: process.env.SIGNALBOX_CHROMIUM ?? "/usr/lib/chromium/chromium",
+  args: ["--no-sandbox"],
+});
+for (const [name, { size, dark = false, language = "en", phone: isPhone = false, full = false, act }] of Object.entries(
+  shots,
+)) {
   if (only.length > 0 && !only.includes(name)) continue;
   const context = await browser.newContext({
     viewport: size,

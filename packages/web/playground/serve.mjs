@@ -5,7 +5,7 @@
 
 import { createReadStream, existsSync, statSync } from "node:fs";
 import { createServer } from "node:http";
-import { extname, join, resolve, sep } from "node:path";
+import { extname, resolve, sep } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { pageHeaders } from "../src/headers.ts";
 
@@ -23,7 +23,11 @@ const types = {
  * Serves a built page on 127.0.0.1. `answer` may take a request over before the files do: it returns a promise of true
  * when it has. Resolves to the address, what was asked for so far, and a way to stop.
  */
-export async function servePlayground({ folder = fileURLToPath(new URL("./dist/", import.meta.url)), port = 0, answer } = {}) {
+export async function servePlayground({
+  folder = fileURLToPath(new URL("./dist/", import.meta.url)),
+  port = 0,
+  answer,
+} = {}) {
   const requests = [];
   const server = createServer(async (request, response) => {
     requests.push(`${request.method} ${request.url}`);
@@ -39,16 +43,19 @@ export async function servePlayground({ folder = fileURLToPath(new URL("./dist/"
     const takesBrotli = /\bbr\b/.test(request.headers["accept-encoding"] ?? "") && existsSync(`${file}.br`);
     const sent = takesBrotli ? `${file}.br` : file;
     if (takesBrotli) response.setHeader("content-encoding", "br");
-    response.writeHead(200, { "content-type": types[extname(path)] ?? "application/octet-stream", "content-length": statSync(sent).size });
+    response.writeHead(200, {
+      "content-type": types[extname(path)] ?? "application/octet-stream",
+      "content-length": statSync(sent).size,
+    });
     createReadStream(sent).pipe(response);
   });
-  await new Promise((resolve, reject) => server.once("error", reject).listen(port, "127.0.0.1", resolve));
+  await new Promise((listening, failed) => server.once("error", failed).listen(port, "127.0.0.1", listening));
   return {
     url: `http://127.0.0.1:${server.address().port}/`,
     requests,
     close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
+      new Promise((closed) => {
+        server.close(() => closed());
         server.closeAllConnections();
       }),
   };

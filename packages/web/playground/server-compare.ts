@@ -12,7 +12,13 @@ export type ServerComparison =
 
 /** The first thing in which two records differ, in the order of what matters to a reader. */
 export type Difference =
-  | { readonly kind: "signal"; readonly signal: string; readonly server: SignalRecord | undefined; readonly tab: SignalRecord | undefined; readonly result?: ResultDifference }
+  | {
+      readonly kind: "signal";
+      readonly signal: string;
+      readonly server: SignalRecord | undefined;
+      readonly tab: SignalRecord | undefined;
+      readonly result?: ResultDifference;
+    }
   | { readonly kind: "result"; readonly result: ResultDifference }
   | { readonly kind: "config"; readonly server: string; readonly tab: string };
 
@@ -21,11 +27,8 @@ export interface ResultDifference {
   readonly tab: string;
 }
 
-/**
- * Scores of the same tier on different runtimes may differ in the last digits; measured differences of the encoder
- * between its runtimes are below this.
- */
-const SCORE_TOLERANCE = 0.02;
+/** The tier whose scores are the same to the last bit everywhere. An encoder's depend on how a CPU rounds. */
+const EXACT_TIER = "static";
 
 /** The address of the server's `eval`, from `server.json` beside the page; undefined for static files. */
 export async function findServer(base: string, signal: AbortSignal): Promise<string | undefined> {
@@ -37,7 +40,12 @@ export async function findServer(base: string, signal: AbortSignal): Promise<str
 
 /** Asks the server to classify a body, without calling a model. */
 export async function askServer(evalUrl: string, body: string, signal: AbortSignal): Promise<DecisionRecord> {
-  const response = await fetch(`${evalUrl}?trace=true`, { method: "POST", headers: { "content-type": "application/json" }, body, signal });
+  const response = await fetch(`${evalUrl}?trace=true`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body,
+    signal,
+  });
   if (!response.ok) throw new Error(`status ${response.status}`);
   const { record } = (await response.json()) as { readonly record?: DecisionRecord };
   if (record === undefined) throw new Error("its answer holds no record");
@@ -51,7 +59,10 @@ export function compareRecords(server: DecisionRecord, tab: DecisionRecord): Ser
   if (signal !== undefined) return { kind: "differs", difference: { ...signal, ...(result && { result }) } };
   if (result !== undefined) return { kind: "differs", difference: { kind: "result", result } };
   if (server.configHash !== tab.configHash) {
-    return { kind: "differs", difference: { kind: "config", server: server.configHash.slice(0, 4), tab: tab.configHash.slice(0, 4) } };
+    return {
+      kind: "differs",
+      difference: { kind: "config", server: server.configHash.slice(0, 4), tab: tab.configHash.slice(0, 4) },
+    };
   }
   const tier = server.heads.find((head) => tab.heads.find((own) => own.head === head.head)?.tier !== head.tier)?.tier;
   return { kind: "same", ...(tier !== undefined && { tier }) };
@@ -74,11 +85,14 @@ export function resultName({ result }: DecisionRecord): string {
   }
 }
 
-function signalDifference(server: DecisionRecord, tab: DecisionRecord): (Difference & { readonly kind: "signal" }) | undefined {
+function signalDifference(
+  server: DecisionRecord,
+  tab: DecisionRecord,
+): (Difference & { readonly kind: "signal" }) | undefined {
   const key = ({ type, name }: SignalRecord) => `${type}: ${name}`;
   const own = new Map(tab.signals.map((signal) => [key(signal), signal]));
   const theirs = new Map(server.signals.map((signal) => [key(signal), signal]));
-  const sameTier = server.heads.every((head) => tab.heads.find((each) => each.head === head.head)?.tier === head.tier);
+  const isExact = [...server.heads, ...tab.heads].every(({ tier }) => tier === EXACT_TIER);
   for (const signal of new Set([...own.keys(), ...theirs.keys()])) {
     const [here, there] = [own.get(signal), theirs.get(signal)];
     const isSame =
@@ -86,8 +100,7 @@ function signalDifference(server: DecisionRecord, tab: DecisionRecord): (Differe
       there !== undefined &&
       here.matched === there.matched &&
       here.threshold === there.threshold &&
-      // A better tier has other scores by design; what counts then is what fired.
-      (!sameTier || Math.abs((here.value ?? 0) - (there.value ?? 0)) <= SCORE_TOLERANCE);
+      (!isExact || here.value === there.value);
     if (!isSame) return { kind: "signal", signal, server: there, tab: here };
   }
   return undefined;

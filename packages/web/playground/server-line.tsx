@@ -6,7 +6,13 @@ import { share } from "./words.ts";
 import type { Words } from "./words.ts";
 
 /** What the server of the page makes of the same prompt; nothing when there is none. */
-export function ServerLine({ state, actions }: { readonly state: PageState; readonly actions: PageActions | undefined }) {
+export function ServerLine({
+  state,
+  actions,
+}: {
+  readonly state: PageState;
+  readonly actions: PageActions | undefined;
+}) {
   const words = state.words.value;
   const server = state.server.value;
   switch (server.kind) {
@@ -14,13 +20,27 @@ export function ServerLine({ state, actions }: { readonly state: PageState; read
       return null;
     case "idle":
       if (state.comparesAlways.value) return null;
-      return <p class="server"><button type="button" class="link" onClick={() => actions?.compareNow()}>{words.compareNow}</button></p>;
+      return (
+        <p class="server">
+          <button type="button" class="link" onClick={() => actions?.compareNow()}>
+            {words.compareNow}
+          </button>
+        </p>
+      );
     case "comparing":
       return <p class="server">{words.serverComparing} …</p>;
     case "same":
-      return <p class="server" data-server="same">= {server.tier === undefined ? words.serverSame : words.serverSameDecision(words.differTier(server.tier))}</p>;
+      return (
+        <p class="server" data-server="same">
+          = {server.tier === undefined ? words.serverSame : words.serverSameDecision(words.differTier(server.tier))}
+        </p>
+      );
     case "differs":
-      return <p class="server caution" data-server="differs">≠ {words.serverDiffers(differenceText(server.difference, words))}</p>;
+      return (
+        <p class="server caution" data-server="differs">
+          ≠ {words.serverDiffers(differenceText(server.difference, words))}
+        </p>
+      );
     case "unreachable":
       return <p class="server caution">{words.serverUnreachable(server.message)}</p>;
   }
@@ -44,7 +64,8 @@ function differenceText(difference: Difference, words: Words): string {
 function signalText(own: SignalRecord | undefined, other: SignalRecord | undefined, words: Words): string {
   if (own === undefined) return words.missing;
   const fired = own.matched ? words.fired : words.notFired;
-  if (own.threshold !== undefined && own.threshold !== other?.threshold) return `${fired}, ${share(own.value ?? 0)} / ${share(own.threshold)}`;
+  if (own.threshold !== undefined && own.threshold !== other?.threshold)
+    return `${fired}, ${share(own.value ?? 0)} / ${share(own.threshold)}`;
   if (own.value !== undefined && own.value !== other?.value) return `${fired}, ${own.value.toFixed(3)}`;
   return fired;
 }

@@ -54,7 +54,10 @@ function isSharedState(json: unknown): json is SharedState {
   return [prompt, model, yaml].every((value) => typeof value === "string") && (edit === undefined || isYamlEdit(edit));
 }
 
-async function pipe(bytes: Uint8Array<ArrayBuffer>, transform: CompressionStream | DecompressionStream): Promise<Uint8Array<ArrayBuffer>> {
+async function pipe(
+  bytes: Uint8Array<ArrayBuffer>,
+  transform: CompressionStream | DecompressionStream,
+): Promise<Uint8Array<ArrayBuffer>> {
   const reader = new Blob([bytes]).stream().pipeThrough(transform).getReader();
   const chunks: Uint8Array<ArrayBuffer>[] = [];
   let length = 0;

@@ -21,7 +21,8 @@ export function Signals({ state, actions }: Props) {
   const sorted = record.signals.toSorted((a, b) => Number(b.matched) - Number(a.matched) || nearness(b) - nearness(a));
   const fired = sorted.filter(({ matched }) => matched).length;
   const shown = Math.max(SHOWN_ROWS, fired);
-  const rows = (signals: readonly SignalRecord[]) => signals.map((signal) => <SignalRow key={signalLabel(signal)} signal={signal} state={state} actions={actions} />);
+  const rows = (signals: readonly SignalRecord[]) =>
+    signals.map((signal) => <SignalRow key={signalLabel(signal)} signal={signal} state={state} actions={actions} />);
   return (
     <section class="signals" aria-labelledby="signals-title" data-view="why">
       <h3 id="signals-title">
@@ -45,7 +46,10 @@ function SignalRow({ signal, state, actions }: Props & { readonly signal: Signal
   const measure = measureOf(signal);
   const isChosen = state.chosenSignal.value === label;
   const line = state.lines.value[label];
-  const users = isChosen ? state.verdict.value.answer.record.decisions.filter(({ rules }) => usesSignal(rules, signal.type, signal.name)).length : 0;
+  const users = isChosen
+    ? state.verdict.value.answer.record.decisions.filter(({ rules }) => usesSignal(rules, signal.type, signal.name))
+        .length
+    : 0;
   return (
     <li data-fired={signal.matched}>
       <button type="button" class="name" aria-pressed={isChosen} onClick={() => actions?.chooseSignal(label)}>
@@ -63,11 +67,20 @@ function SignalRow({ signal, state, actions }: Props & { readonly signal: Signal
           {measure.kind === "tokens"
             ? words.tokens(count(measure.value, state.language.value), count(measure.threshold, state.language.value))
             : measure.evidence === undefined
-              ? signal.matched ? words.fired : words.notFired
-              : signal.matched ? words.found(measure.evidence) : words.notFound(measure.evidence)}
+              ? signal.matched
+                ? words.fired
+                : words.notFired
+              : signal.matched
+                ? words.found(measure.evidence)
+                : words.notFound(measure.evidence)}
         </span>
       )}
-      {isChosen && <span class="uses">{words.uses(users)}{line !== undefined && `, ${words.lineOf(line)}`}</span>}
+      {isChosen && (
+        <span class="uses">
+          {words.uses(users)}
+          {line !== undefined && `, ${words.lineOf(line)}`}
+        </span>
+      )}
     </li>
   );
 }

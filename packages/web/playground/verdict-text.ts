@@ -15,7 +15,9 @@ export type Measure =
 /** Picks the form that fits what the record holds. */
 export function measureOf({ type, value, threshold, evidence }: SignalRecord): Measure {
   if (value === undefined || threshold === undefined) return { kind: "fact", evidence };
-  return type === "context" || value > 1 || threshold > 1 ? { kind: "tokens", value, threshold } : { kind: "share", value, threshold };
+  return type === "context" || value > 1 || threshold > 1
+    ? { kind: "tokens", value, threshold }
+    : { kind: "share", value, threshold };
 }
 
 /** What a decision that did not match would have needed, in a few words. */
@@ -28,15 +30,23 @@ export function lackText(decision: DecisionOutcome, record: DecisionRecord, word
 function lackOne(reason: Reason, words: Words, language: Language): string {
   const label = signalLabel(reason);
   if (reason.negated) return words.lackFired(label);
-  if (reason.signal === undefined) return reason.note === undefined ? words.lackFact(label) : words.lackEvidence(label, reason.note);
+  if (reason.signal === undefined)
+    return reason.note === undefined ? words.lackFact(label) : words.lackEvidence(label, reason.note);
   const measure = measureOf(reason.signal);
   switch (measure.kind) {
     case "share":
-      return measure.value >= measure.threshold ? words.lackTop(label, share(measure.value)) : words.lackShare(label, share(measure.value), share(measure.threshold));
+      return measure.value >= measure.threshold
+        ? words.lackTop(label, share(measure.value))
+        : words.lackShare(label, share(measure.value), share(measure.threshold));
     case "tokens":
-      return words.lackEvidence(label, words.tokens(count(measure.value, language), count(measure.threshold, language)));
+      return words.lackEvidence(
+        label,
+        words.tokens(count(measure.value, language), count(measure.threshold, language)),
+      );
     case "fact":
-      return measure.evidence === undefined ? words.lackFact(label) : words.lackEvidence(label, words.notFound(measure.evidence));
+      return measure.evidence === undefined
+        ? words.lackFact(label)
+        : words.lackEvidence(label, words.notFound(measure.evidence));
   }
 }
 

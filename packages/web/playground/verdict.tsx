@@ -37,7 +37,11 @@ export function VerdictTitle({ state }: Props) {
 function Lamp({ kind }: { readonly kind: "set" | "clear" | "stop" }) {
   return (
     <svg class="lamp" viewBox="0 0 24 24" width="24" height="24" aria-hidden="true">
-      {kind === "stop" ? <rect x="5" y="5" width="14" height="14" rx="1" /> : <circle cx="12" cy="12" r={kind === "set" ? 8 : 7} />}
+      {kind === "stop" ? (
+        <rect x="5" y="5" width="14" height="14" rx="1" />
+      ) : (
+        <circle cx="12" cy="12" r={kind === "set" ? 8 : 7} />
+      )}
       {kind === "set" && <circle class="halo" cx="12" cy="12" r="11" />}
     </svg>
   );
@@ -47,7 +51,12 @@ function Lamp({ kind }: { readonly kind: "set" | "clear" | "stop" }) {
 export function Verdict({ state, actions }: Props) {
   const words = state.words.value;
   const shown = state.verdict.value;
-  if (state.prompt.value.trim() === "") return <div class="verdict"><p class="why">{words.empty}</p></div>;
+  if (state.prompt.value.trim() === "")
+    return (
+      <div class="verdict">
+        <p class="why">{words.empty}</p>
+      </div>
+    );
   const { record } = shown.answer;
   const isLong = !shown.isExample && shown.prompt.length > LONG_PROMPT && record.heads.length > 0;
   return (
@@ -55,12 +64,20 @@ export function Verdict({ state, actions }: Props) {
       <p class="why">
         <Why state={state} actions={actions} shown={shown} />
       </p>
-      {record.result.kind === "response" && shown.answer.plan.kind === "respond" && <pre class="answer" tabIndex={0}>{readable(shown.answer.plan.body)}</pre>}
+      {record.result.kind === "response" && shown.answer.plan.kind === "respond" && (
+        <pre class="answer" tabIndex={0}>
+          {readable(shown.answer.plan.body)}
+        </pre>
+      )}
       <ConfigFault state={state} />
       {isLong && <p class="note">{words.longPrompt(count(LONG_PROMPT, state.language.value))}</p>}
       <Meta state={state} shown={shown} />
       {!shown.isExample && <ServerLine state={state} actions={actions} />}
-      {state.failure.value !== undefined && <p class="fault"><strong>{words.failed}</strong>: {state.failure.value}</p>}
+      {state.failure.value !== undefined && (
+        <p class="fault">
+          <strong>{words.failed}</strong>: {state.failure.value}
+        </p>
+      )}
     </div>
   );
 }
@@ -73,14 +90,26 @@ function Why({ state, actions, shown }: Props & { readonly shown: ShownVerdict }
   if (result.kind === "error") return <>{result.message}.</>;
   const winner = record.decisions.find(({ outcome }) => outcome === "won");
   const reasons = winner && holdingReasons(winner.rules, record.signals);
-  const because = winner && (reasons!.length === 0 ? words.becauseAlways(winner.name) : sentence(reasons!, state, actions));
-  if (result.kind === "response") return <>{words.stopped(result.decision ?? "")}{because} {words.noModelCalled}</>;
+  const because =
+    winner && (reasons!.length === 0 ? words.becauseAlways(winner.name) : sentence(reasons!, state, actions));
+  if (result.kind === "response")
+    return (
+      <>
+        {words.stopped(result.decision ?? "")}
+        {because} {words.noModelCalled}
+      </>
+    );
   if (record.mode === "concrete") return <>{words.concrete(record.request.requestedModel)}</>;
   if (winner === undefined) {
     const miss = nearestMiss(record);
     return (
       <>
-        {words.noMatch(result.model)} {miss && <span class="dim">{words.nearest(miss.decision.name, lackText(miss.decision, record, words, state.language.value))}</span>}
+        {words.noMatch(result.model)}{" "}
+        {miss && (
+          <span class="dim">
+            {words.nearest(miss.decision.name, lackText(miss.decision, record, words, state.language.value))}
+          </span>
+        )}
       </>
     );
   }
@@ -105,7 +134,11 @@ function sentence(reasons: readonly Reason[], state: PageState, actions: PageAct
 function reasonPieces(reason: Reason, state: PageState, actions: PageActions | undefined): readonly Piece[] {
   const words = state.words.value;
   const label = signalLabel(reason);
-  const name = <button type="button" class="link" onClick={() => actions?.chooseSignal(label)}>{label}</button>;
+  const name = (
+    <button type="button" class="link" onClick={() => actions?.chooseSignal(label)}>
+      {label}
+    </button>
+  );
   if (reason.negated) return words.becauseNot(name);
   if (reason.signal === undefined) return words.becauseFired(name);
   const measure = measureOf(reason.signal);
@@ -122,7 +155,10 @@ function reasonPieces(reason: Reason, state: PageState, actions: PageActions | u
 function otherwiseText({ otherwise, record }: ShownVerdict["answer"], words: Words): string {
   if (otherwise?.model === undefined || record.result.kind !== "model") return "";
   const signal = signalLabel(otherwise.signal);
-  if (otherwise.decision === undefined) return otherwise.model === record.result.model ? words.withoutSameDefault(signal) : words.withoutDefault(signal, otherwise.model);
+  if (otherwise.decision === undefined)
+    return otherwise.model === record.result.model
+      ? words.withoutSameDefault(signal)
+      : words.withoutDefault(signal, otherwise.model);
   if (otherwise.model === record.result.model) return words.withoutSame(signal, otherwise.decision);
   return words.without(signal, otherwise.model, otherwise.decision);
 }
@@ -131,7 +167,11 @@ function ConfigFault({ state }: { readonly state: PageState }) {
   const words = state.words.value;
   const error = state.diagnostics.value.find(({ severity }) => severity === "error");
   if (error === undefined) return null;
-  return <p class="caution">{words.lastValid(error.position === undefined ? words.documentError : words.lineError(error.position.line))}</p>;
+  return (
+    <p class="caution">
+      {words.lastValid(error.position === undefined ? words.documentError : words.lineError(error.position.line))}
+    </p>
+  );
 }
 
 function Meta({ state, shown }: { readonly state: PageState; readonly shown: ShownVerdict }) {
@@ -142,13 +182,21 @@ function Meta({ state, shown }: { readonly state: PageState; readonly shown: Sho
   const tiers = [...new Set(record.heads.map(({ tier }) => tier))];
   const parts: string[] = [
     ...(decision === null ? [] : [words.by(decision)]),
-    ...(record.mode !== "auto" ? [] : tiers.length === 0 ? [words.noTier] : tiers.map((tier) => words.tier(tier, runtimeName(answer.runtimes[tier])))),
+    ...(record.mode !== "auto"
+      ? []
+      : tiers.length === 0
+        ? [words.noTier]
+        : tiers.map((tier) => words.tier(tier, runtimeName(answer.runtimes[tier])))),
   ];
   if (!isExample) parts.push(words.thisTab, words.time(milliseconds(answer.totalMs)));
   if (preview !== undefined && tiers.includes("encoder")) {
     const before = preview.record.heads[0]?.label;
     const after = record.heads[0]?.label;
-    parts.push(before === after || before === undefined || after === undefined ? words.encoderAgrees : words.encoderChanged(before, after));
+    parts.push(
+      before === after || before === undefined || after === undefined
+        ? words.encoderAgrees
+        : words.encoderChanged(before, after),
+    );
   }
   return (
     <p class="meta">

@@ -43,14 +43,16 @@ export const en = {
   example: "example",
   because: (reasons: readonly Piece[]) => ["because ", ...reasons, "."] as readonly Piece[],
   and: " and ",
-  becauseShare: (signal: Piece, value: string, threshold: string) => [signal, ` is ${value}, threshold ${threshold}`] as readonly Piece[],
+  becauseShare: (signal: Piece, value: string, threshold: string) =>
+    [signal, ` is ${value}, threshold ${threshold}`] as readonly Piece[],
   becauseFound: (signal: Piece, evidence: string) => [signal, ` found “${evidence}”`] as readonly Piece[],
   becauseNot: (signal: Piece) => [signal, " did not fire"] as readonly Piece[],
   becauseTokens: (signal: Piece, tokens: string) => [signal, ` holds with ${tokens} tokens`] as readonly Piece[],
   becauseFired: (signal: Piece) => [signal, " fired"] as readonly Piece[],
   becauseAlways: (decision: string) => `because ${decision} matches every prompt.`,
   reasoningOn: "Reasoning on.",
-  without: (signal: string, model: string, decision: string) => `Without ${signal} it would go to ${model} (${decision}).`,
+  without: (signal: string, model: string, decision: string) =>
+    `Without ${signal} it would go to ${model} (${decision}).`,
   withoutDefault: (signal: string, model: string) => `Without ${signal} it would go to the default model ${model}.`,
   withoutSame: (signal: string, decision: string) => `Without ${signal} it would be the same model, by ${decision}.`,
   withoutSameDefault: (signal: string) => `Without ${signal} it would be the same model, as the default.`,
@@ -72,7 +74,8 @@ export const en = {
   time: (milliseconds: string) => `${milliseconds} ms`,
   encoderAgrees: "encoder agrees with static",
   encoderChanged: (before: string, after: string) => `encoder changed it: ${before} → ${after}`,
-  longPrompt: (characters: string) => `Long prompt: the models read ${characters} characters of it, from its beginning, middle and end.`,
+  longPrompt: (characters: string) =>
+    `Long prompt: the models read ${characters} characters of it, from its beginning, middle and end.`,
   loadingFirst: "The example stays until the tab can decide.",
   // server
   serverComparing: "asking the server",
@@ -89,7 +92,8 @@ export const en = {
   missing: "missing",
   compareNow: "Compare with the server",
   compareSetting: "Compare each verdict with the server of this page",
-  compareNote: "While this is on, prompts go to the server that this page came from, to its /api/v1/eval. It only classifies them.",
+  compareNote:
+    "While this is on, prompts go to the server that this page came from, to its /api/v1/eval. It only classifies them.",
   // signals
   signals: "Signals",
   signalsNote: "fired first, then nearest",
@@ -178,5 +182,6 @@ export const en = {
   keyCompare: "compare with the server",
   keysSetting: "Single letters act outside fields",
   privacy: "The prompt is decided in this tab. The network panel of your browser shows that it goes nowhere else.",
-  privacyServer: "The prompt is decided in this tab, and compared with the server of this page while that setting is on. It goes nowhere else.",
+  privacyServer:
+    "The prompt is decided in this tab, and compared with the server of this page while that setting is on. It goes nowhere else.",
 };

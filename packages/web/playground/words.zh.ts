@@ -131,7 +131,9 @@ export const zh = {
   undoEdits: "恢复自带配置",
   download: "下载",
   problems: (errors: number, warnings: number, notices: number) =>
-    [errors > 0 && `${errors} 个错误`, warnings > 0 && `${warnings} 个警告`, notices > 0 && `${notices} 条提示`].filter((part) => part !== false).join("，"),
+    [errors > 0 && `${errors} 个错误`, warnings > 0 && `${warnings} 个警告`, notices > 0 && `${notices} 条提示`]
+      .filter((part) => part !== false)
+      .join("，"),
   findings: "发现的问题",
   noProblems: "有效，已用于路由。",
   checking: "正在检查",

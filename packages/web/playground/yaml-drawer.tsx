@@ -63,28 +63,42 @@ export function YamlDrawer({ state, actions, editor: source }: Props) {
   useEffect(() => editor.current?.focus(), [isReady]);
   useEffect(() => editor.current?.showDiagnostics(state.diagnostics.value), [state.diagnostics.value, isReady]);
   useEffect(() => editor.current?.setLabel(words.editorLabel), [words.editorLabel, isReady]);
-  useEffect(() => editor.current?.markLines(decidingLines(state)), [state.verdict.value, state.lines.value, state.chosenSignal.value, isReady]);
+  useEffect(
+    () => editor.current?.markLines(decidingLines(state)),
+    [state.verdict.value, state.lines.value, state.chosenSignal.value, isReady],
+  );
   useEffect(() => {
     const line = state.chosenSignal.value === undefined ? undefined : state.lines.value[state.chosenSignal.value];
     if (line !== undefined) editor.current?.reveal(line);
   }, [state.chosenSignal.value]);
   useEffect(() => {
-    const line = state.openDecision.value === undefined ? undefined : state.lines.value[`decision ${state.openDecision.value}`];
+    const line =
+      state.openDecision.value === undefined ? undefined : state.lines.value[`decision ${state.openDecision.value}`];
     if (line !== undefined && isReady) editor.current?.reveal(line);
   }, [state.openDecision.value, isReady]);
 
   const diagnostics = state.diagnostics.value;
   return (
-    <aside class="drawer yaml" aria-labelledby="config-title" onKeyDown={(event) => event.key === "Escape" && !event.defaultPrevented && actions.closeDrawer()}>
+    <aside
+      class="drawer yaml"
+      aria-labelledby="config-title"
+      onKeyDown={(event) => event.key === "Escape" && !event.defaultPrevented && actions.closeDrawer()}
+    >
       <div class="drawer-head">
         <h2 id="config-title">
           {words.config} <small>{words.configNote}</small>
         </h2>
-        <button type="button" onClick={() => actions.closeDrawer()}>{words.close}</button>
+        <button type="button" onClick={() => actions.closeDrawer()}>
+          {words.close}
+        </button>
       </div>
       <div class="drawer-tools">
-        <button type="button" disabled={state.yaml.value === undefined} onClick={() => void reset()}>{words.undoEdits}</button>
-        <button type="button" onClick={() => save(state.yaml.peek() ?? text ?? "")}>{words.download}</button>
+        <button type="button" disabled={state.yaml.value === undefined} onClick={() => void reset()}>
+          {words.undoEdits}
+        </button>
+        <button type="button" onClick={() => save(state.yaml.peek() ?? text ?? "")}>
+          {words.download}
+        </button>
       </div>
       <div class="editor" ref={host} hidden={!isReady} />
       {!isReady && (
@@ -98,7 +112,12 @@ export function YamlDrawer({ state, actions, editor: source }: Props) {
         />
       )}
       {problem !== undefined && <p class="caution">{words.editorFailed(problem)}</p>}
-      <Problems diagnostics={diagnostics} state={state} onChoose={(index) => editor.current?.goTo(index)} onFix={(index) => editor.current?.fix(index)} />
+      <Problems
+        diagnostics={diagnostics}
+        state={state}
+        onChoose={(index) => editor.current?.goTo(index)}
+        onFix={(index) => editor.current?.fix(index)}
+      />
     </aside>
   );
 
@@ -121,7 +140,11 @@ function Problems({ diagnostics, state, onChoose, onFix }: ProblemsProps) {
   const number = (wanted: Diagnostic["severity"]) => diagnostics.filter(({ severity }) => severity === wanted).length;
   const found = words.problems(number("error"), number("warning"), number("notice"));
   const summary = number("error") > 0 ? found : [words.noProblems, found].join(" ");
-  const severities = { error: words.severityError, warning: words.severityWarning, notice: words.severityNotice } as const;
+  const severities = {
+    error: words.severityError,
+    warning: words.severityWarning,
+    notice: words.severityNotice,
+  } as const;
   return (
     <section class="problems" aria-label={words.findings}>
       <h3>{state.isChecking.value ? `${words.checking} …` : summary}</h3>
@@ -129,11 +152,15 @@ function Problems({ diagnostics, state, onChoose, onFix }: ProblemsProps) {
         {diagnostics.map((diagnostic, index) => (
           <li key={index} data-severity={diagnostic.severity}>
             <button type="button" class="problem" onClick={() => onChoose(index)}>
-              <span class="where">{diagnostic.position === undefined ? words.documentError : words.lineError(diagnostic.position.line)}</span>
+              <span class="where">
+                {diagnostic.position === undefined ? words.documentError : words.lineError(diagnostic.position.line)}
+              </span>
               <span class="severity">{severities[diagnostic.severity]}</span> {diagnostic.message}
             </button>
             {diagnostic.suggestion !== undefined && (
-              <button type="button" class="link" onClick={() => onFix(index)}>{words.changeTo(diagnostic.suggestion)}</button>
+              <button type="button" class="link" onClick={() => onFix(index)}>
+                {words.changeTo(diagnostic.suggestion)}
+              </button>
             )}
           </li>
         ))}
@@ -147,7 +174,10 @@ function decidingLines(state: PageState): readonly number[] {
   const { record } = state.verdict.peek().answer;
   const lines = state.lines.peek();
   const winner = record.decisions.find(({ outcome }) => outcome === "won");
-  const keys = [...(winner === undefined ? [] : [`decision ${winner.name}`]), ...record.signals.filter(({ matched }) => matched).map(({ type, name }) => `${type}: ${name}`)];
+  const keys = [
+    ...(winner === undefined ? [] : [`decision ${winner.name}`]),
+    ...record.signals.filter(({ matched }) => matched).map(({ type, name }) => `${type}: ${name}`),
+  ];
   return keys.map((key) => lines[key]).filter((line) => line !== undefined);
 }
 

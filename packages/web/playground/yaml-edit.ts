@@ -18,7 +18,12 @@ export function editBetween(shipped: string, hash: string, edited: string): Yaml
   while (at < shorter && shipped[at] === edited[at]) at++;
   let same = 0;
   while (same < shorter - at && shipped.at(-1 - same) === edited.at(-1 - same)) same++;
-  return { base: hash.slice(0, BASE_DIGITS), at, cut: shipped.length - same - at, text: edited.slice(at, edited.length - same) };
+  return {
+    base: hash.slice(0, BASE_DIGITS),
+    at,
+    cut: shipped.length - same - at,
+    text: edited.slice(at, edited.length - same),
+  };
 }
 
 /** The edited text, or undefined when the edit is of another text. */
@@ -30,5 +35,9 @@ export function applyEdit(shipped: string, hash: string, edit: YamlEdit): string
 export function isYamlEdit(value: unknown): value is YamlEdit {
   if (typeof value !== "object" || value === null) return false;
   const { base, at, cut, text } = value as Record<string, unknown>;
-  return typeof base === "string" && typeof text === "string" && [at, cut].every((number) => Number.isSafeInteger(number) && (number as number) >= 0);
+  return (
+    typeof base === "string" &&
+    typeof text === "string" &&
+    [at, cut].every((number) => Number.isSafeInteger(number) && (number as number) >= 0)
+  );
 }

@@ -5,7 +5,15 @@ import { HighlightStyle, LanguageSupport, indentUnit, syntaxHighlighting } from 
 import { forceLinting, lintGutter, lintKeymap, setDiagnostics } from "@codemirror/lint";
 import type { Diagnostic as LintDiagnostic } from "@codemirror/lint";
 import { Compartment, EditorState, RangeSet, StateEffect, StateField } from "@codemirror/state";
-import { EditorView, GutterMarker, drawSelection, gutter, highlightActiveLine, keymap, lineNumbers } from "@codemirror/view";
+import {
+  EditorView,
+  GutterMarker,
+  drawSelection,
+  gutter,
+  highlightActiveLine,
+  keymap,
+  lineNumbers,
+} from "@codemirror/view";
 import { tags } from "@lezer/highlight";
 import type { Diagnostic } from "@signalbox/core";
 import { completeFromSchema } from "./schema-completion.ts";
@@ -67,7 +75,14 @@ export function createYamlEditor(options: YamlEditorOptions): YamlEditor {
         theme,
         label.of(labelled(options.label)),
         // Tab is not bound: it leaves the editor, as the keyboard expects.
-        keymap.of([{ key: "Escape", run: () => (options.onEscape(), true) }, { key: "Shift-F8", run: goToPrevious }, ...completionKeymap, ...lintKeymap, ...historyKeymap, ...defaultKeymap]),
+        keymap.of([
+          { key: "Escape", run: () => (options.onEscape(), true) },
+          { key: "Shift-F8", run: goToPrevious },
+          ...completionKeymap,
+          ...lintKeymap,
+          ...historyKeymap,
+          ...defaultKeymap,
+        ]),
         EditorView.domEventHandlers({ beforeinput: replaceBySelf }),
         EditorView.updateListener.of((update) => {
           if (update.docChanged) options.onChange(update.state.doc.toString());
@@ -86,7 +101,14 @@ export function createYamlEditor(options: YamlEditorOptions): YamlEditor {
       message: diagnostic.message,
       ...(suggestion === undefined
         ? {}
-        : { actions: [{ name: options.changeTo(suggestion), apply: (target: EditorView, from: number, to: number) => replace(target, from, to, suggestion) }] }),
+        : {
+            actions: [
+              {
+                name: options.changeTo(suggestion),
+                apply: (target: EditorView, from: number, to: number) => replace(target, from, to, suggestion),
+              },
+            ],
+          }),
     };
   }
 
@@ -105,7 +127,12 @@ export function createYamlEditor(options: YamlEditorOptions): YamlEditor {
     setLabel: (text) => view.dispatch({ effects: label.reconfigure(labelled(text)) }),
     showDiagnostics(diagnostics) {
       shown = diagnostics;
-      view.dispatch(setDiagnostics(view.state, diagnostics.map(located).toSorted((a, b) => a.from - b.from)));
+      view.dispatch(
+        setDiagnostics(
+          view.state,
+          diagnostics.map(located).toSorted((a, b) => a.from - b.from),
+        ),
+      );
       forceLinting(view);
     },
     markLines: (lines) => view.dispatch({ effects: setDeciding.of(lines) }),
@@ -143,7 +170,7 @@ function replaceBySelf(event: InputEvent, view: EditorView): boolean {
 }
 
 function labelled(text: string) {
-  return EditorView.contentAttributes.of({ "aria-label": text });
+  return EditorView.contentAttributes.of({ "aria-label": text, tabindex: "0" });
 }
 
 function select(view: EditorView, { from, to }: { readonly from: number; readonly to: number }): void {
@@ -161,8 +188,12 @@ function rangeOf(diagnostic: Diagnostic, state: EditorState): { readonly from: n
   const from = Math.min(at.from + column - 1, at.to);
   const rest = state.sliceDoc(from, at.to);
   // A position names a key; a finding about a value belongs on the value behind it.
-  const isAboutValue = diagnostic.code !== "unknown_key" && diagnostic.code !== "duplicate" && diagnostic.code !== "moved" && diagnostic.code !== "inactive";
-  const behindKey = isAboutValue ? /^[\w.-]+:\s+(?=[^\s{[|>#])/.exec(rest)?.[0].length ?? 0 : 0;
+  const isAboutValue =
+    diagnostic.code !== "unknown_key" &&
+    diagnostic.code !== "duplicate" &&
+    diagnostic.code !== "moved" &&
+    diagnostic.code !== "inactive";
+  const behindKey = isAboutValue ? (/^[\w.-]+:\s+(?=[^\s{[|>#])/.exec(rest)?.[0].length ?? 0) : 0;
   const token = /^(?:"(?:[^"\\]|\\.)*"|'[^']*'|[^\s,:#[\]{}]+)/.exec(rest.slice(behindKey))?.[0].length ?? 0;
   return { from: from + behindKey, to: Math.max(from + behindKey, Math.min(at.to, from + behindKey + token)) };
 }
@@ -190,7 +221,10 @@ const decidingLines = StateField.define<RangeSet<GutterMarker>>({
   },
 });
 
-const decidingGutter = [decidingLines, gutter({ class: "cm-deciding", markers: (view) => view.state.field(decidingLines), initialSpacer: () => marker })];
+const decidingGutter = [
+  decidingLines,
+  gutter({ class: "cm-deciding", markers: (view) => view.state.field(decidingLines), initialSpacer: () => marker }),
+];
 
 // The page's own properties reach into the shadow root, so light and dark need no second theme.
 const colours = HighlightStyle.define([
@@ -214,16 +248,44 @@ const theme = EditorView.theme({
   "&.cm-focused > .cm-scroller > .cm-selectionLayer .cm-selectionBackground, .cm-selectionBackground": {
     background: "color-mix(in srgb, var(--accent) 24%, transparent)",
   },
-  ".cm-lintRange-error": { backgroundImage: "none", textDecoration: "underline wavy var(--stop)", textUnderlineOffset: "3px" },
-  ".cm-lintRange-warning": { backgroundImage: "none", textDecoration: "underline wavy var(--caution)", textUnderlineOffset: "3px" },
-  ".cm-lintRange-info": { backgroundImage: "none", textDecoration: "underline dotted var(--accent)", textUnderlineOffset: "3px" },
+  ".cm-lintRange-error": {
+    backgroundImage: "none",
+    textDecoration: "underline wavy var(--stop)",
+    textUnderlineOffset: "3px",
+  },
+  ".cm-lintRange-warning": {
+    backgroundImage: "none",
+    textDecoration: "underline wavy var(--caution)",
+    textUnderlineOffset: "3px",
+  },
+  ".cm-lintRange-info": {
+    backgroundImage: "none",
+    textDecoration: "underline dotted var(--accent)",
+    textUnderlineOffset: "3px",
+  },
   ".cm-lint-marker": { content: "normal", width: "0.6rem", height: "0.6rem", margin: "0.3rem auto 0" },
   ".cm-lint-marker-error": { content: "normal", background: "var(--stop)" },
-  ".cm-lint-marker-warning": { content: "normal", background: "var(--caution)", clipPath: "polygon(50% 0, 100% 100%, 0 100%)" },
+  ".cm-lint-marker-warning": {
+    content: "normal",
+    background: "var(--caution)",
+    clipPath: "polygon(50% 0, 100% 100%, 0 100%)",
+  },
   ".cm-lint-marker-info": { content: "normal", border: "2px solid var(--accent)", borderRadius: "50%" },
-  ".cm-tooltip": { color: "var(--ink)", background: "var(--panel)", border: "1px solid var(--line)", borderRadius: "6px", maxWidth: "28rem" },
+  ".cm-tooltip": {
+    color: "var(--ink)",
+    background: "var(--panel)",
+    border: "1px solid var(--line)",
+    borderRadius: "6px",
+    maxWidth: "28rem",
+  },
   ".cm-diagnostic": { borderLeftWidth: "3px" },
-  ".cm-diagnosticAction": { color: "var(--ink)", background: "var(--paper)", border: "1px solid var(--line)", borderRadius: "4px", padding: "2px 8px" },
+  ".cm-diagnosticAction": {
+    color: "var(--ink)",
+    background: "var(--paper)",
+    border: "1px solid var(--line)",
+    borderRadius: "4px",
+    padding: "2px 8px",
+  },
   ".cm-tooltip-autocomplete ul li[aria-selected]": { color: "var(--paper)", background: "var(--accent)" },
   ".cm-panels": { color: "var(--ink)", background: "var(--panel)" },
 });

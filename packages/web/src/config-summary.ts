@@ -3,7 +3,9 @@ import type { ConfigSummary } from "./decide-calls.ts";
 
 /** What a page shows of a config. */
 export function summariseConfig(config: CompiledConfig): ConfigSummary {
-  const signals = new Map(config.decisions.flatMap(({ rules }) => leaves(rules)).map((leaf) => [`${leaf.type}: ${leaf.name}`, leaf]));
+  const signals = new Map(
+    config.decisions.flatMap(({ rules }) => leaves(rules)).map((leaf) => [`${leaf.type}: ${leaf.name}`, leaf]),
+  );
   return {
     hash: config.hash,
     autoModelNames: config.autoModelNames,

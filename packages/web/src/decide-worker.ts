@@ -4,7 +4,15 @@
 import { compileConfig, createRouter } from "@signalbox/core";
 import type { Router } from "@signalbox/core";
 import { summariseConfig } from "./config-summary.ts";
-import type { ConfigLoad, ConfigSummary, DecideCalls, OpenDecider, RouteAnswer, RouteCall, TierStates } from "./decide-calls.ts";
+import type {
+  ConfigLoad,
+  ConfigSummary,
+  DecideCalls,
+  OpenDecider,
+  RouteAnswer,
+  RouteCall,
+  TierStates,
+} from "./decide-calls.ts";
 import type { TierProgress } from "./deferred-model.ts";
 import { withoutItsSignal } from "./otherwise.ts";
 import { WebError } from "./web-error.ts";
@@ -36,7 +44,11 @@ serveCalls<DecideCalls>(globalThis as unknown as CallPort, {
 
 function open(options: OpenDecider): ConfigSummary {
   const { config, diagnostics } = compileConfig(options.config, { hash: options.configHash });
-  if (config === undefined) throw new WebError("call_failed", `the config does not compile: ${diagnostics.map((each) => each.message).join("; ")}`);
+  if (config === undefined)
+    throw new WebError(
+      "call_failed",
+      `the config does not compile: ${diagnostics.map((each) => each.message).join("; ")}`,
+    );
   const ladder = openWebLadder({
     manifest: options.manifest,
     urlOf: (file) => options.modelUrls[file] ?? file,
@@ -56,7 +68,7 @@ async function route(call: RouteCall, context: CallContext<RouteAnswer>): Promis
   if (call.preview === true && call.onlyTier === undefined && ready.length > 1) {
     context.progress(await decide(router, { ...call, onlyTier: ready[0]!.tier }, context.signal));
   }
-  return await decide(router, call, context.signal);
+  return decide(router, call, context.signal);
 }
 
 async function decide(router: Router, call: RouteCall, signal: AbortSignal): Promise<RouteAnswer> {
@@ -70,9 +82,16 @@ async function decide(router: Router, call: RouteCall, signal: AbortSignal): Pro
     },
   );
   const runtimes: Record<string, string> = {};
-  for (const [tier, status] of Object.entries(router.models.status())) if (status.state === "ready") runtimes[tier] = status.runtime;
+  for (const [tier, status] of Object.entries(router.models.status()))
+    if (status.state === "ready") runtimes[tier] = status.runtime;
   const otherwise = withoutItsSignal(router.config, outcome.record);
-  return { record: outcome.record, plan: outcome.plan, totalMs: outcome.timings.totalMs, runtimes, ...(otherwise && { otherwise }) };
+  return {
+    record: outcome.record,
+    plan: outcome.plan,
+    totalMs: outcome.timings.totalMs,
+    runtimes,
+    ...(otherwise && { otherwise }),
+  };
 }
 
 /** Loads a document. One with errors changes nothing: the config before it goes on routing. */
@@ -87,7 +106,8 @@ async function loadConfig(text: string, { signal }: CallContext<never>): Promise
 
 function watchTiers({ signal, progress }: CallContext<TierStates>): Promise<undefined> {
   const { ladder } = mustBeOpen();
-  const report = () => progress(Object.fromEntries(ladder.tiers.map((tier): [string, TierProgress] => [tier.tier, tier.progress()])));
+  const report = () =>
+    progress(Object.fromEntries(ladder.tiers.map((tier): [string, TierProgress] => [tier.tier, tier.progress()])));
   watchers.add(report);
   report();
   return new Promise((resolve) => {

@@ -1,11 +1,22 @@
-import type { ConfigLoad, ConfigSummary, DecideCalls, OpenDecider, RouteAnswer, RouteCall, TierStates } from "./decide-calls.ts";
+import type {
+  ConfigLoad,
+  ConfigSummary,
+  DecideCalls,
+  OpenDecider,
+  RouteAnswer,
+  RouteCall,
+  TierStates,
+} from "./decide-calls.ts";
 import { createCaller } from "./worker-call.ts";
 
 /** Routes in a worker, so that the page never waits. */
 export interface Decider {
   /** The config that was given to `openDecider`. */
   readonly config: ConfigSummary;
-  route(call: RouteCall, options?: { readonly signal?: AbortSignal; readonly onPreview?: (answer: RouteAnswer) => void }): Promise<RouteAnswer>;
+  route(
+    call: RouteCall,
+    options?: { readonly signal?: AbortSignal; readonly onPreview?: (answer: RouteAnswer) => void },
+  ): Promise<RouteAnswer>;
   /** Checks a YAML document and routes by it from now on, unless it has errors. Fetches the parser on first use. */
   loadConfig(text: string, options?: { readonly signal?: AbortSignal }): Promise<ConfigLoad>;
   /** Loads a tier of the ladder; settles when it is ready or has failed. */
@@ -42,7 +53,11 @@ export async function openDecider(options: OpenDeciderOptions): Promise<Decider>
     const config = await caller.call("open", open, optional(signal));
     return {
       config,
-      route: (call, routing = {}) => caller.call("route", call, { ...optional(routing.signal), ...(routing.onPreview && { onProgress: routing.onPreview }) }),
+      route: (call, routing = {}) =>
+        caller.call("route", call, {
+          ...optional(routing.signal),
+          ...(routing.onPreview && { onProgress: routing.onPreview }),
+        }),
       loadConfig: (text, loading = {}) => caller.call("loadConfig", text, optional(loading.signal)),
       startTier: async (tier) => {
         await caller.call("startTier", tier);

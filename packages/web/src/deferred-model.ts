@@ -24,7 +24,10 @@ export interface DeferredModelOptions {
   readonly tier: string;
   readonly heads: Readonly<Record<HeadName, HeadInfo>>;
   /** Makes the model; called by `start`. */
-  readonly load: (context: { readonly signal: AbortSignal; readonly onProgress: (progress: TierProgress) => void }) => Promise<TextModel>;
+  readonly load: (context: {
+    readonly signal: AbortSignal;
+    readonly onProgress: (progress: TierProgress) => void;
+  }) => Promise<TextModel>;
   readonly onProgress?: (progress: TierProgress) => void;
 }
 
@@ -68,7 +71,9 @@ export function deferModel(options: DeferredModelOptions): DeferredModel {
       if (closing.signal.aborted) return unavailable("closed", `${tier} is closed`);
       if (request.signal?.aborted === true) return unavailable("aborted", "the caller no longer wants the answer");
       if (model !== undefined) return model.classify(request);
-      return progress.phase === "failed" ? unavailable("failed", progress.message) : unavailable("loading", `${tier} is not loaded yet`);
+      return progress.phase === "failed"
+        ? unavailable("failed", progress.message)
+        : unavailable("loading", `${tier} is not loaded yet`);
     },
     async close() {
       if (closing.signal.aborted) return;
@@ -79,7 +84,10 @@ export function deferModel(options: DeferredModelOptions): DeferredModel {
 }
 
 /** An answer that none came. */
-export function unavailable(reason: (ClassifyAnswer & { readonly kind: "unavailable" })["reason"], message: string): ClassifyAnswer {
+export function unavailable(
+  reason: (ClassifyAnswer & { readonly kind: "unavailable" })["reason"],
+  message: string,
+): ClassifyAnswer {
   return { kind: "unavailable", reason, message };
 }
 

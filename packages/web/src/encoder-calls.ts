@@ -27,7 +27,10 @@ export interface OpenEncoder {
 export type EncoderCalls = {
   readonly open: {
     readonly argument: OpenEncoder;
-    readonly result: { readonly runtime: WebRuntime; /** Why runtimes before it were passed over. */ readonly passedOver: readonly string[] };
+    readonly result: {
+      readonly runtime: WebRuntime;
+      /** Why runtimes before it were passed over. */ readonly passedOver: readonly string[];
+    };
     readonly progress: TierProgress;
   };
   readonly classify: {

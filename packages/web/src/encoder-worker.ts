@@ -39,7 +39,10 @@ serveCalls<EncoderCalls>(globalThis as unknown as CallPort, {
   },
 });
 
-async function open({ entry, tokenizer, urls, runtimes, runtimeFiles }: OpenEncoder, context: CallContext<TierProgress>) {
+async function open(
+  { entry, tokenizer, urls, runtimes, runtimeFiles }: OpenEncoder,
+  context: CallContext<TierProgress>,
+) {
   const [model, heads, pieces] = await readFiles(
     cache,
     [
@@ -55,11 +58,19 @@ async function open({ entry, tokenizer, urls, runtimes, runtimeFiles }: OpenEnco
   return { runtime: session.runtime, passedOver: session.passedOver };
 }
 
-async function classifyText({ entry, tokenizer, heads, session }: Opened, text: string, names: readonly HeadName[], signal: AbortSignal) {
+async function classifyText(
+  { entry, tokenizer, heads, session }: Opened,
+  text: string,
+  names: readonly HeadName[],
+  signal: AbortSignal,
+) {
   if (names.length === 0) return {};
   const batch = encoderBatch([encoderTokens(tokenizer, text, entry)], tokenizer.padId);
   const outputs = await session.run(
-    { [entry.inputs.ids]: { data: batch.ids, shape: batch.shape }, [entry.inputs.mask]: { data: batch.mask, shape: batch.shape } },
+    {
+      [entry.inputs.ids]: { data: batch.ids, shape: batch.shape },
+      [entry.inputs.mask]: { data: batch.mask, shape: batch.shape },
+    },
     { outputs: heads.outputsFor(names), signal },
   );
   return { ...heads.score(outputs, 0, names) };

@@ -52,5 +52,7 @@ export function headersFile(): string {
     [`/${HASHED_FOLDER}*`, [["cache-control", IMMUTABLE]]],
     ...STABLE_FILES.map((path) => [`/${path}`, [["cache-control", REVALIDATE]]] as const),
   ];
-  return rules.map(([path, headers]) => [path, ...headers.map(([name, value]) => `  ${name}: ${value}`)].join("\n") + "\n").join("\n");
+  return rules
+    .map(([path, headers]) => [path, ...headers.map(([name, value]) => `  ${name}: ${value}`)].join("\n") + "\n")
+    .join("\n");
 }

@@ -2,7 +2,16 @@ export { openDecider } from "./decider.ts";
 export type { Decider, OpenDeciderOptions } from "./decider.ts";
 export { summariseConfig } from "./config-summary.ts";
 export { withoutItsSignal } from "./otherwise.ts";
-export type { ConfigLoad, ConfigSummary, DecisionSummary, OpenDecider, Otherwise, RouteAnswer, RouteCall, TierStates } from "./decide-calls.ts";
+export type {
+  ConfigLoad,
+  ConfigSummary,
+  DecisionSummary,
+  OpenDecider,
+  Otherwise,
+  RouteAnswer,
+  RouteCall,
+  TierStates,
+} from "./decide-calls.ts";
 export { openWebLadder } from "./web-ladder.ts";
 export type { WebLadder, WebLadderOptions } from "./web-ladder.ts";
 export { openWebEncoder } from "./web-encoder.ts";

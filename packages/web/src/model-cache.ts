@@ -87,8 +87,8 @@ export function openModelCache(parts: ModelCacheParts = browserParts()): ModelCa
 function browserParts(): ModelCacheParts {
   return {
     fetch: (input, init) => globalThis.fetch(input, init),
-    caches: globalThis.caches as CacheStorage | undefined,
-    subtle: (globalThis.crypto as Crypto | undefined)?.subtle as SubtleCrypto | undefined,
+    caches: globalThis.caches,
+    subtle: (globalThis.crypto as Crypto | undefined)?.subtle,
   };
 }
 

@@ -8,7 +8,10 @@ export interface OnnxSession {
   readonly runtime: WebRuntime;
   readonly passedOver: readonly string[];
   /** Runs the model for some of its outputs. Aborting before its turn keeps it from running; a run cannot be stopped. */
-  run(feeds: Readonly<Record<string, OnnxInput>>, options: { readonly outputs: readonly string[]; readonly signal?: AbortSignal }): Promise<Readonly<Record<string, Float32Array>>>;
+  run(
+    feeds: Readonly<Record<string, OnnxInput>>,
+    options: { readonly outputs: readonly string[]; readonly signal?: AbortSignal },
+  ): Promise<Readonly<Record<string, Float32Array>>>;
   close(): Promise<void>;
 }
 
@@ -53,11 +56,15 @@ async function openOn(
   if (files === undefined) throw new Error("its files are not part of this page");
   if (runtime === "webgpu") await requireAdapter();
   // Never the bare import: it is the older WebGPU build, and its meaning is going to change.
-  const { env, InferenceSession, Tensor } = await (runtime === "webgpu" ? import("onnxruntime-web/webgpu") : import("onnxruntime-web/wasm"));
+  const { env, InferenceSession, Tensor } = await (runtime === "webgpu"
+    ? import("onnxruntime-web/webgpu")
+    : import("onnxruntime-web/wasm"));
   env.wasm.wasmPaths = { mjs: files.mjs, wasm: files.wasm };
   // Asking for threads on a page that is not isolated logs two warnings and gets one thread.
   env.wasm.numThreads = globalThis.crossOriginIsolated ? Math.min(MOST_THREADS, navigator.hardwareConcurrency) : 1;
-  const session = await queue(() => InferenceSession.create(model, { executionProviders: [runtime], graphOptimizationLevel: "all" }));
+  const session = await queue(() =>
+    InferenceSession.create(model, { executionProviders: [runtime], graphOptimizationLevel: "all" }),
+  );
   return {
     runtime,
     passedOver,

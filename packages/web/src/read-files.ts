@@ -8,11 +8,15 @@ export interface LoadContext {
 }
 
 /** Reads files side by side; reports one sum for all of them, so that the number only grows. */
-export async function readFiles(cache: ModelCache, files: readonly RemoteFile[], { signal, onProgress }: LoadContext): Promise<Uint8Array<ArrayBuffer>[]> {
+export async function readFiles(
+  cache: ModelCache,
+  files: readonly RemoteFile[],
+  { signal, onProgress }: LoadContext,
+): Promise<Uint8Array<ArrayBuffer>[]> {
   const totalBytes = files.reduce((sum, file) => sum + file.bytes, 0);
   const loaded = files.map(() => 0);
   let isDownloading = false;
-  return await Promise.all(
+  return Promise.all(
     files.map((file, index) =>
       cache.read(file, {
         signal,

@@ -54,7 +54,11 @@ function encoderModel({ tier, heads, runtime, caller, worker }: EncoderParts): T
     const deadline = deadlineMs === undefined ? undefined : AbortSignal.timeout(deadlineMs);
     const signals = [closing.signal, request.signal, deadline].filter((signal) => signal !== undefined);
     try {
-      const scores = await caller.call("classify", { texts, heads: request.heads }, { signal: AbortSignal.any(signals) });
+      const scores = await caller.call(
+        "classify",
+        { texts, heads: request.heads },
+        { signal: AbortSignal.any(signals) },
+      );
       return { kind: "scores", runtime, scores };
     } catch (error) {
       if (closing.signal.aborted) return unavailable("closed", `${tier} is closed`);
@@ -72,7 +76,8 @@ function encoderModel({ tier, heads, runtime, caller, worker }: EncoderParts): T
       checkHeads(request.heads, { tier, heads });
       if (closing.signal.aborted) return unavailable("closed", `${tier} is closed`);
       if (request.signal?.aborted === true) return unavailable("aborted", "the caller no longer wants the answer");
-      if (request.deadlineMs !== undefined && request.deadlineMs <= 0) return unavailable("deadline", `${tier} was given no time`);
+      if (request.deadlineMs !== undefined && request.deadlineMs <= 0)
+        return unavailable("deadline", `${tier} was given no time`);
       return classify(request);
     },
     async close() {

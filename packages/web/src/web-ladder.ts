@@ -1,5 +1,12 @@
 import { createLadder, createStaticModel, createUnigramTokenizer, headInfos } from "@signalbox/core";
-import type { EncoderTierEntry, ModelLadder, ModelManifest, StaticTierEntry, TierEntry, TokenizerEntry } from "@signalbox/core";
+import type {
+  EncoderTierEntry,
+  ModelLadder,
+  ModelManifest,
+  StaticTierEntry,
+  TierEntry,
+  TokenizerEntry,
+} from "@signalbox/core";
 import { deferModel } from "./deferred-model.ts";
 import type { DeferredModel, TierProgress } from "./deferred-model.ts";
 import type { RuntimeFiles, WebRuntime } from "./encoder-calls.ts";
@@ -50,7 +57,10 @@ export function openWebLadder(options: WebLadderOptions): WebLadder {
     tiers,
     async start(tier) {
       const found = tiers.find((candidate) => candidate.tier === tier);
-      if (found === undefined) throw new RangeError(`no tier is named ${JSON.stringify(tier)}, there are: ${tiers.map((each) => each.tier).join(", ")}`);
+      if (found === undefined)
+        throw new RangeError(
+          `no tier is named ${JSON.stringify(tier)}, there are: ${tiers.map((each) => each.tier).join(", ")}`,
+        );
       await found.start();
     },
     async downloadBytes(tier) {
@@ -99,7 +109,10 @@ function loadEncoder(entry: EncoderTierEntry, options: WebLadderOptions, context
 function tierFiles(entry: TierEntry, options: WebLadderOptions): RemoteFile[] {
   const { urlOf } = options;
   const tokenizer = tokenizerOf(entry, options);
-  const heads = entry.kind === "onnx-encoder" ? [{ url: urlOf(entry.headsFile), bytes: entry.headsBytes, sha256: entry.headsSha256 }] : [];
+  const heads =
+    entry.kind === "onnx-encoder"
+      ? [{ url: urlOf(entry.headsFile), bytes: entry.headsBytes, sha256: entry.headsSha256 }]
+      : [];
   return [
     { url: urlOf(entry.file), bytes: entry.bytes, sha256: entry.sha256 },
     ...heads,
@@ -109,6 +122,7 @@ function tierFiles(entry: TierEntry, options: WebLadderOptions): RemoteFile[] {
 
 function tokenizerOf(entry: TierEntry, { manifest }: WebLadderOptions): TokenizerEntry {
   const tokenizer = manifest.tokenizers[entry.tokenizer];
-  if (tokenizer === undefined) throw new TypeError(`model manifest: tier ${entry.id} names the tokenizer ${entry.tokenizer}, which it lacks`);
+  if (tokenizer === undefined)
+    throw new TypeError(`model manifest: tier ${entry.id} names the tokenizer ${entry.tokenizer}, which it lacks`);
   return tokenizer;
 }

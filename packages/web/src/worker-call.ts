@@ -9,7 +9,9 @@ export interface CallPort {
 }
 
 /** Calls by name: what goes in, what comes out, and what is reported on the way. */
-export type CallMap = Readonly<Record<string, { readonly argument: unknown; readonly result: unknown; readonly progress?: unknown }>>;
+export type CallMap = Readonly<
+  Record<string, { readonly argument: unknown; readonly result: unknown; readonly progress?: unknown }>
+>;
 
 type Progress<Shape> = Shape extends { readonly progress: infer Value } ? Value : never;
 
@@ -98,10 +100,12 @@ export function createCaller<Calls extends CallMap>(port: CallPort): Caller<Call
           reject(options.signal?.reason);
         };
         options.signal?.addEventListener("abort", abort, { once: true });
-        const settled = <Value>(settle: (value: Value) => void) => (value: Value) => {
-          options.signal?.removeEventListener("abort", abort);
-          settle(value);
-        };
+        const settled =
+          <Value>(settle: (value: Value) => void) =>
+          (value: Value) => {
+            options.signal?.removeEventListener("abort", abort);
+            settle(value);
+          };
         open.set(id, { resolve: settled(resolve), reject: settled(reject), onProgress: options.onProgress });
         post(port, { kind: "call", id, name, argument }, options.transfer);
       }),
@@ -122,7 +126,7 @@ export function serveCalls<Calls extends CallMap>(port: CallPort, handlers: Call
     running.set(id, controller);
     const progress = (value: unknown) => post(port, { kind: "progress", id, value });
     try {
-      const handler = handlers[name];
+      const handler = Object.hasOwn(handlers, name) ? handlers[name] : undefined;
       if (handler === undefined) throw new WebError("call_failed", `no call is named ${name}`);
       const value = await handler(argument, { signal: controller.signal, progress });
       if (!controller.signal.aborted) post(port, { kind: "result", id, value });

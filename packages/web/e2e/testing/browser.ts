@@ -7,7 +7,7 @@ export const chromiumSkipReason = skipReason(chromiumProgram);
 
 /** Starts the browser of the tests. `extraArgs` are command-line switches, for instance of WebGPU. */
 export async function launchChromium(extraArgs: readonly string[] = []): Promise<Browser> {
-  return await chromium.launch({
+  return chromium.launch({
     executablePath: chromiumProgram.path!,
     args: ["--no-sandbox", "--disable-background-networking", "--disable-quic", ...extraArgs],
   });
@@ -33,7 +33,11 @@ export interface OpenPageOptions extends BrowserContextOptions {
 /** Opens the page in a context of its own. */
 export async function openPage(browser: Browser, url: string, options: OpenPageOptions = {}): Promise<WatchedPage> {
   const { encoder = "hold", hash = "", until = "static", ...contextOptions } = options;
-  const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, locale: "en-US", ...contextOptions });
+  const context = await browser.newContext({
+    viewport: { width: 1280, height: 900 },
+    locale: "en-US",
+    ...contextOptions,
+  });
   const page = await context.newPage();
   const faults: string[] = [];
   page.on("console", (message) => faults.push(`console ${message.type()}: ${message.text()}`));
@@ -42,10 +46,13 @@ export async function openPage(browser: Browser, url: string, options: OpenPageO
     if (response.status() >= 400) faults.push(`status ${response.status()}: ${response.url()}`);
   });
   page.on("request", (request) => {
-    if (!request.url().startsWith(url) && !request.url().startsWith("data:")) faults.push(`foreign request: ${request.url()}`);
+    if (!request.url().startsWith(url) && !request.url().startsWith("data:"))
+      faults.push(`foreign request: ${request.url()}`);
   });
   await page.addInitScript(() => {
-    document.addEventListener("securitypolicyviolation", (event) => console.error(`policy violation: ${event.violatedDirective} ${event.blockedURI}`));
+    document.addEventListener("securitypolicyviolation", (event) =>
+      console.error(`policy violation: ${event.violatedDirective} ${event.blockedURI}`),
+    );
   });
   if (encoder !== "fetch") {
     await page.route("**/*.onnx", async (route) => {
@@ -53,14 +60,21 @@ export async function openPage(browser: Browser, url: string, options: OpenPageO
     });
   }
   await page.goto(`${url}${hash}`);
-  if (until === "static" && contextOptions.javaScriptEnabled !== false) await page.waitForSelector("[data-tier=static][data-phase=ready]");
+  if (until === "static" && contextOptions.javaScriptEnabled !== false)
+    await page.waitForSelector("[data-tier=static][data-phase=ready]");
   return { page, faults, close: () => context.close() };
 }
 
 /** What the page says now, without the reader having to know where. */
-export async function verdictOf(page: Page): Promise<{ readonly model: string; readonly why: string; readonly meta: string }> {
+export async function verdictOf(
+  page: Page,
+): Promise<{ readonly model: string; readonly why: string; readonly meta: string }> {
   const text = async (selector: string) => ((await page.locator(selector).first().textContent()) ?? "").trim();
-  return { model: await text(".to h2"), why: await text(".why"), meta: (await page.locator(".meta").count()) === 0 ? "" : await text(".meta") };
+  return {
+    model: await text(".to h2"),
+    why: await text(".why"),
+    meta: (await page.locator(".meta").count()) === 0 ? "" : await text(".meta"),
+  };
 }
 
 /** Types a prompt and waits until the verdict is about it. */

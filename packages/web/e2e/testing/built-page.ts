@@ -5,7 +5,13 @@ import { buildPlayground } from "../../playground/build.mjs";
 
 const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 const dist = at("../../playground/dist/");
-const sources = [at("../../playground/"), at("../../src/"), at("../../../core/src/"), at("../../../../models/embedded/"), at("../../../../examples/demo.yaml")];
+const sources = [
+  at("../../playground/"),
+  at("../../src/"),
+  at("../../../core/src/"),
+  at("../../../../models/embedded/"),
+  at("../../../../examples/demo.yaml"),
+];
 
 /** The folder of the production build; builds it first when a source is newer. */
 export async function builtPage(): Promise<string> {
@@ -17,6 +23,8 @@ export async function builtPage(): Promise<string> {
 function newest(path: string): number {
   const status = statSync(path);
   if (!status.isDirectory()) return status.mtimeMs;
-  const entries = readdirSync(path).filter((name) => !["dist", "node_modules"].includes(name) && !name.endsWith(".test.ts"));
+  const entries = readdirSync(path).filter(
+    (name) => !["dist", "node_modules"].includes(name) && !name.endsWith(".test.ts"),
+  );
   return Math.max(0, ...entries.map((name) => newest(join(path, name))));
 }

@@ -1,5 +1,13 @@
 import type { IncomingMessage } from "node:http";
-import { createLadder, createRouter, createStaticModel, createUnigramTokenizer, evalResponse, readEvalRequest, readManifest } from "@signalbox/core";
+import {
+  createLadder,
+  createRouter,
+  createStaticModel,
+  createUnigramTokenizer,
+  evalResponse,
+  readEvalRequest,
+  readManifest,
+} from "@signalbox/core";
 import type { ModelLadder, Router } from "@signalbox/core";
 import { loadConfig } from "@signalbox/core/config";
 import { readFileSync } from "node:fs";
@@ -21,7 +29,7 @@ export async function servePageWithEval(folder: string, yaml: string): Promise<S
   const { config, diagnostics } = loadConfig(yaml);
   if (config === undefined) throw new Error(JSON.stringify(diagnostics));
   const router = createRouter({ config, models: staticLadder() });
-  return await servePlayground({
+  return servePlayground({
     folder,
     answer: async (request, response) => {
       if (request.url === "/server.json") {

@@ -1,0 +1,71 @@
+// Runs in the browser: the contract suite over models that are opened there, one case at a time.
+
+import { defineTextModelContract } from "@signalbox/core/testing";
+import type { TextModelSubject } from "@signalbox/core/testing";
+import type { EncoderTierEntry, ModelManifest } from "@signalbox/core";
+import { openWebEncoder } from "../../src/index.ts";
+import type { RuntimeFiles, WebRuntime } from "../../src/index.ts";
+
+export interface ContractPageOptions {
+  readonly manifest: ModelManifest;
+  /** Folder of the manifest's files. */
+  readonly modelsUrl: string;
+  readonly runtimes: readonly WebRuntime[];
+  readonly runtimeFiles: Readonly<Partial<Record<WebRuntime, RuntimeFiles>>>;
+}
+
+declare global {
+  var contract: {
+    open(options: ContractPageOptions): void;
+    /** Rejects with the case's failure. */
+    run(name: string): Promise<void>;
+    /** Probabilities of the domain head for each text, for comparisons between runtimes. */
+    domains(texts: readonly string[]): Promise<readonly (readonly number[])[]>;
+    /** Which runtime the model of the last `open` really runs on. */
+    runtime(): Promise<string>;
+  };
+}
+
+const cases = new Map<string, () => Promise<void>>();
+let subject: TextModelSubject;
+
+globalThis.contract = {
+  open(options) {
+    cases.clear();
+    subject = { name: options.runtimes.join(), create: () => createEncoder(options) };
+    const test = Object.assign((name: string, body: () => Promise<void>) => cases.set(name, body), { skip: () => {} });
+    defineTextModelContract({ describe: (_, body) => body(), test }, subject);
+  },
+  run: async (name) => {
+    const body = cases.get(name);
+    if (body === undefined) throw new Error(`no case ${name}; there are ${[...cases.keys()].join(", ")}`);
+    await body();
+  },
+  domains: async (texts) => {
+    const model = await subject.create();
+    const answer = await model.classify({ texts, heads: ["domain"] });
+    await model.close();
+    if (answer.kind !== "scores") throw new Error(answer.message);
+    return answer.scores.map((scores) => scores["domain"]!);
+  },
+  runtime: async () => {
+    const model = await subject.create();
+    const status = model.status();
+    await model.close();
+    return status.state === "ready" ? status.runtime : status.state;
+  },
+};
+
+async function createEncoder({ manifest, modelsUrl, runtimes, runtimeFiles }: ContractPageOptions) {
+  const entry = manifest.tiers.find((tier): tier is EncoderTierEntry => tier.kind === "onnx-encoder")!;
+  const tokenizer = manifest.tokenizers[entry.tokenizer]!;
+  const urlOf = (file: string) => new URL(file, modelsUrl).href;
+  return openWebEncoder({
+    tier: entry.id,
+    entry,
+    tokenizer,
+    urls: { model: urlOf(entry.file), heads: urlOf(entry.headsFile), tokenizer: urlOf(tokenizer.file) },
+    runtimes,
+    runtimeFiles,
+  });
+}
