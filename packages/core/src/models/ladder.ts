@@ -4,7 +4,7 @@ import type { ClassifyAnswer, HeadName, ModelRuntime, ModelStatus, Probabilities
 export interface HeadResult {
   readonly head: HeadName;
   readonly labels: readonly string[];
-  /** Calibrated, rounded to 6 decimals so that records compare across runtimes. */
+  /** Calibrated, rounded to 5 decimals: batching moves the seventh, and records should compare. */
   readonly probabilities: Probabilities;
   readonly label: string;
   readonly confidence: number;
@@ -114,7 +114,7 @@ function note(
       continue;
     }
     const info = tier.heads[head]!;
-    const probabilities = answer.scores[0]![head]!.map(round6);
+    const probabilities = answer.scores[0]![head]!.map(round5);
     const top = indexOfMax(probabilities);
     const label = info.labels[top]!;
     const confidence = probabilities[top]!;
@@ -146,6 +146,6 @@ function indexOfMax(values: readonly number[]): number {
   return best;
 }
 
-function round6(value: number): number {
-  return Math.round(value * 1e6) / 1e6;
+function round5(value: number): number {
+  return Math.round(value * 1e5) / 1e5;
 }
