@@ -121,7 +121,8 @@ describe.skipIf(chromiumProgram.missing)(`text models in a browser ${chromiumSki
 
     // The suite's cases have their names here and their bodies there; a browser misses none of them.
     const browserTest = Object.assign(
-      (name: string) => test(`${name}`, async () => page.evaluate((each) => globalThis.contract.run(each), name)),
+      (name: string) =>
+        test.each([name])("%s", async (each) => page.evaluate((asked) => globalThis.contract.run(asked), each)),
       { skip: (name: string) => expect.unreachable(`${name} is skipped without a reason here`) },
     );
     defineTextModelContract(

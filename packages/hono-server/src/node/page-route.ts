@@ -15,6 +15,8 @@ export function createPageRoute({ directory }: PageRouteOptions): Hono {
     context.header("cache-control", pageCacheControl(context.req.path));
     await next();
   });
+  // The page asks this file whether there is a server to compare with; among static files it is empty.
+  app.get("/server.json", (context) => context.json({ eval: "/api/v1/eval" }));
   app.get("*", serveStatic({ root: directory, precompressed: true }));
   return app;
 }
