@@ -44,8 +44,12 @@ const targets: Target[] = [];
 try {
   targets.push(await start("bare grpc-js echo", "serve-echo.ts", { streams: 4000 }));
   targets.push(await start("signalbox, keyword", "serve-signalbox.ts", { argument: "keyword", streams: 3000 }));
-  targets.push(await start("signalbox, domain, static tier", "serve-signalbox.ts", { argument: "static", streams: 3000 }));
-  targets.push(await start("signalbox, domain, whole ladder", "serve-signalbox.ts", { argument: "ladder", streams: 500 }));
+  targets.push(
+    await start("signalbox, domain, static tier", "serve-signalbox.ts", { argument: "static", streams: 3000 }),
+  );
+  targets.push(
+    await start("signalbox, domain, whole ladder", "serve-signalbox.ts", { argument: "ladder", streams: 500 }),
+  );
   for (const target of targets) await measure(target, Math.min(target.streams, 1000));
   for (let round = 0; round < rounds; round++) {
     for (const target of targets) target.measured.push(await measure(target, target.streams));
@@ -55,15 +59,35 @@ try {
   for (const { child } of targets) child.kill();
 }
 
-async function start(name: string, file: string, { argument, streams }: { readonly argument?: string; readonly streams: number }): Promise<Target> {
+async function start(
+  name: string,
+  file: string,
+  { argument, streams }: { readonly argument?: string; readonly streams: number },
+): Promise<Target> {
   const path = fileURLToPath(new URL(`./ext-proc/${file}`, import.meta.url));
   const child = fork(path, argument === undefined ? [] : [argument], { execArgv: ["--conditions=@signalbox/source"] });
   const [{ port }] = (await once(child, "message")) as [{ port: number }];
   const bytes = (value: Buffer): Buffer => value;
-  const method = { requestSerialize: bytes, requestDeserialize: bytes, responseSerialize: bytes, responseDeserialize: bytes };
-  const definition = { process: { path: "/envoy.service.ext_proc.v3.ExternalProcessor/Process", requestStream: true, responseStream: true, ...method } };
+  const method = {
+    requestSerialize: bytes,
+    requestDeserialize: bytes,
+    responseSerialize: bytes,
+    responseDeserialize: bytes,
+  };
+  const definition = {
+    process: {
+      path: "/envoy.service.ext_proc.v3.ExternalProcessor/Process",
+      requestStream: true,
+      responseStream: true,
+      ...method,
+    },
+  };
   const options = { "grpc.enable_channelz": 0, "grpc.use_local_subchannel_pool": 1 };
-  const client = new (makeGenericClientConstructor(definition, "ExternalProcessor"))(`127.0.0.1:${port}`, credentials.createInsecure(), options);
+  const client = new (makeGenericClientConstructor(definition, "ExternalProcessor"))(
+    `127.0.0.1:${port}`,
+    credentials.createInsecure(),
+    options,
+  );
   const openStream = (client as unknown as { process(): ClientDuplexStream<Buffer, Buffer> }).process.bind(client);
   child.once("exit", () => client.close());
   return { name, child, openStream, streams, measured: [] };
@@ -110,15 +134,21 @@ async function cpuOf(child: ChildProcess): Promise<number> {
 
 function report(): void {
   const print = (line: string): void => void process.stdout.write(`${line}\n`);
-  print(`Node ${process.versions.node}, ${rounds} rounds, ${CONCURRENCY} streams at a time, 4 messages a stream; medians (least to most)\n`);
-  print(`${"server".padEnd(34)}${"streams/s and core".padEnd(28)}${"beside echo".padEnd(14)}${"p50 ms".padEnd(10)}p99 ms`);
+  print(
+    `Node ${process.versions.node}, ${rounds} rounds, ${CONCURRENCY} streams at a time, 4 messages a stream; medians (least to most)\n`,
+  );
+  print(
+    `${"server".padEnd(34)}${"streams/s and core".padEnd(28)}${"beside echo".padEnd(14)}${"p50 ms".padEnd(10)}p99 ms`,
+  );
   const echo = targets[0]!.measured;
   for (const { name, measured } of targets) {
     const perCore = measured.map(({ perCoreSecond }) => perCoreSecond);
     const ratios = measured.map(({ perCoreSecond }, round) => perCoreSecond / echo[round]!.perCoreSecond);
     const spread = `${median(perCore).toFixed(0)} (${Math.min(...perCore).toFixed(0)} to ${Math.max(...perCore).toFixed(0)})`;
     const p50 = median(measured.map(({ p50Ms }) => p50Ms)).toFixed(1);
-    print(`${name.padEnd(34)}${spread.padEnd(28)}${median(ratios).toFixed(2).padEnd(14)}${p50.padEnd(10)}${median(measured.map(({ p99Ms }) => p99Ms)).toFixed(1)}`);
+    print(
+      `${name.padEnd(34)}${spread.padEnd(28)}${median(ratios).toFixed(2).padEnd(14)}${p50.padEnd(10)}${median(measured.map(({ p99Ms }) => p99Ms)).toFixed(1)}`,
+    );
   }
 }
 

@@ -1,7 +1,14 @@
 /** What Envoy sends for one chat completion of about 1 KiB with 16 headers, as bytes of the protocol. */
 export function chatMessages(question: string): readonly Buffer[] {
   const filler = "Answer in two or three sentences and say which rule you used. ".repeat(12);
-  const body = JSON.stringify({ model: "auto", temperature: 0.2, messages: [{ role: "system", content: filler }, { role: "user", content: question }] });
+  const body = JSON.stringify({
+    model: "auto",
+    temperature: 0.2,
+    messages: [
+      { role: "system", content: filler },
+      { role: "user", content: question },
+    ],
+  });
   const answer = JSON.stringify({
     id: "chatcmpl-1",
     object: "chat.completion",
@@ -49,7 +56,9 @@ const responseHeaders = {
 };
 
 function headers(pairs: Readonly<Record<string, string>>): Buffer {
-  const entries = Object.entries(pairs).map(([key, value]) => field(1, Buffer.concat([field(1, Buffer.from(key)), field(3, Buffer.from(value))])));
+  const entries = Object.entries(pairs).map(([key, value]) =>
+    field(1, Buffer.concat([field(1, Buffer.from(key)), field(3, Buffer.from(value))])),
+  );
   return field(1, Buffer.concat(entries));
 }
 

@@ -9,6 +9,8 @@ const document = readFileSync(new URL("../../../examples/demo.yaml", import.meta
 export function createDemoRouter(): Router {
   const { config, diagnostics } = loadConfig(document);
   if (config === undefined) throw new Error(JSON.stringify(diagnostics));
-  const model = createFakeModel({ heads: { domain: (text) => (text.includes("derivative") ? { math: 0.9, other: 0.1 } : { other: 1 }) } });
+  const model = createFakeModel({
+    heads: { domain: (text) => (text.includes("derivative") ? { math: 0.9, other: 0.1 } : { other: 1 }) },
+  });
   return createRouter({ config, models: createLadder([model]) });
 }

@@ -6,20 +6,34 @@ import { requireProgram, skipReason } from "../../../tools/testing/program.ts";
 import { startStack, type Stack } from "./stack.ts";
 
 const question = "What is the derivative of f(x) = x^3?";
-const chat = (fields: object = {}, text = question): string => JSON.stringify({ model: "MoM", messages: [{ role: "user", content: text }], ...fields });
+const chat = (fields: object = {}, text = question): string =>
+  JSON.stringify({ model: "MoM", messages: [{ role: "user", content: text }], ...fields });
 
-const post = (stack: Stack, body: string | Uint8Array<ArrayBuffer>, headers: Readonly<Record<string, string>> = {}): Promise<Response> =>
-  fetch(`${stack.origin}/v1/chat/completions`, { method: "POST", headers: { "content-type": "application/json", ...headers }, body });
+const post = (
+  stack: Stack,
+  body: string | Uint8Array<ArrayBuffer>,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<Response> =>
+  fetch(`${stack.origin}/v1/chat/completions`, {
+    method: "POST",
+    headers: { "content-type": "application/json", ...headers },
+    body,
+  });
 
 const envoy = requireProgram("envoy");
 
 describe.skipIf(envoy.missing !== undefined)(`behind Envoy ${skipReason(envoy)}`, () => {
   let stack: Stack;
   const counted: { name: string; labels: Readonly<Record<string, string>>; by: number }[] = [];
-  const count = (name: string, labels: Readonly<Record<string, string>> = {}, by = 1): void => void counted.push({ name, labels, by });
+  const count = (name: string, labels: Readonly<Record<string, string>> = {}, by = 1): void =>
+    void counted.push({ name, labels, by });
 
   beforeAll(async () => {
-    const metrics = { count, observe: () => {}, gauge: (name: string, by: number, labels = {}) => count(name, labels, by) };
+    const metrics = {
+      count,
+      observe: () => {},
+      gauge: (name: string, by: number, labels = {}) => count(name, labels, by),
+    };
     stack = await startStack({ envoyPath: envoy.path!, server: { metrics } });
   });
   afterAll(() => stack.stop());
@@ -40,7 +54,11 @@ describe.skipIf(envoy.missing !== undefined)(`behind Envoy ${skipReason(envoy)}`
     const body = JSON.parse(seen.body) as { model: string; messages: { role: string; content: string }[] };
     expect(body).toMatchObject({ model: "math-expert", chat_template_kwargs: { enable_thinking: true } });
     expect(body.messages.map(({ role }) => role)).toEqual(["system", "user"]);
-    expect(seen.headers).toMatchObject({ "x-selected-model": "math-expert", "accept-encoding": "identity", "content-length": String(Buffer.byteLength(seen.body)) });
+    expect(seen.headers).toMatchObject({
+      "x-selected-model": "math-expert",
+      "accept-encoding": "identity",
+      "content-length": String(Buffer.byteLength(seen.body)),
+    });
   });
 
   test("Envoy matches its routes again after the decision", async () => {
@@ -80,7 +98,10 @@ describe.skipIf(envoy.missing !== undefined)(`behind Envoy ${skipReason(envoy)}`
   });
 
   test("a body of unknown length is routed too", async () => {
-    const request = httpRequest(`${stack.origin}/v1/chat/completions`, { method: "POST", headers: { "content-type": "application/json" } });
+    const request = httpRequest(`${stack.origin}/v1/chat/completions`, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+    });
     request.write(chat().slice(0, 30));
     request.end(chat().slice(30));
     const [response] = await once(request, "response");
@@ -91,14 +112,19 @@ describe.skipIf(envoy.missing !== undefined)(`behind Envoy ${skipReason(envoy)}`
 
   test("a gzip answer reaches the client as it was, and its usage is counted", async () => {
     counted.length = 0;
-    const request = httpRequest(`${stack.origin}/v1/chat/completions`, { method: "POST", headers: { "content-type": "application/json", "x-test": "gzip" } });
+    const request = httpRequest(`${stack.origin}/v1/chat/completions`, {
+      method: "POST",
+      headers: { "content-type": "application/json", "x-test": "gzip" },
+    });
     request.end(chat());
     const [response] = await once(request, "response");
     const pieces: Buffer[] = [];
     for await (const piece of response) pieces.push(piece as Buffer);
     expect(response.headers["content-encoding"]).toBe("gzip");
     expect(JSON.parse(gunzipSync(Buffer.concat(pieces)).toString())).toMatchObject({ model: "math-expert" });
-    await expect.poll(() => counted).toContainEqual({ name: "llm_model_tokens_total", labels: { model: "math-expert" }, by: 7 });
+    await expect
+      .poll(() => counted)
+      .toContainEqual({ name: "llm_model_tokens_total", labels: { model: "math-expert" }, by: 7 });
   });
 
   test.each([
@@ -131,7 +157,10 @@ describe.skipIf(envoy.missing !== undefined)(`behind Envoy ${skipReason(envoy)}`
     const answer = await post(stack, chat(), { "x-test": "500" });
     expect(answer.status).toBe(500);
     expect(await answer.text()).toBe('{"error":{"message":"broken"}}');
-    expect([...answer.headers.keys()].filter((name) => name.startsWith("x-vsr"))).toEqual(["x-vsr-response-path", "x-vsr-schema-version"]);
+    expect([...answer.headers.keys()].filter((name) => name.startsWith("x-vsr"))).toEqual([
+      "x-vsr-response-path",
+      "x-vsr-schema-version",
+    ]);
   });
 
   test("an upstream that breaks off breaks the client's stream off, and the next request is served", async () => {
@@ -156,7 +185,11 @@ describe.skipIf(envoy.missing !== undefined)(`behind Envoy ${skipReason(envoy)}`
   });
 
   test("all requests in flight have been counted down again", async () => {
-    await expect.poll(() => counted.filter(({ name }) => name === "llm_model_inflight_requests").reduce((sum, { by }) => sum + by, 0)).toBe(0);
+    await expect
+      .poll(() =>
+        counted.filter(({ name }) => name === "llm_model_inflight_requests").reduce((sum, { by }) => sum + by, 0),
+      )
+      .toBe(0);
   });
 });
 

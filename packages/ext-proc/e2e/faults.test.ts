@@ -9,10 +9,18 @@ import { startServerChild } from "./server-child.ts";
 import { startStack, type Stack } from "./stack.ts";
 
 const chat = (fields: object = {}): string =>
-  JSON.stringify({ model: "MoM", messages: [{ role: "user", content: "What is the derivative of f(x) = x^3?" }], ...fields });
+  JSON.stringify({
+    model: "MoM",
+    messages: [{ role: "user", content: "What is the derivative of f(x) = x^3?" }],
+    ...fields,
+  });
 
 const post = (stack: Stack, body: string, headers: Readonly<Record<string, string>> = {}): Promise<Response> =>
-  fetch(`${stack.origin}/v1/chat/completions`, { method: "POST", headers: { "content-type": "application/json", ...headers }, body });
+  fetch(`${stack.origin}/v1/chat/completions`, {
+    method: "POST",
+    headers: { "content-type": "application/json", ...headers },
+    body,
+  });
 
 /** What a client sees of a streamed request: the status, and whether the stream came to its proper end. */
 async function streamed(stack: Stack, pauseMs: number): Promise<string> {
@@ -103,7 +111,10 @@ describe.skipIf(envoy.missing !== undefined)(`faults behind Envoy ${skipReason(e
     const silent = createServer((socket) => void sockets.add(socket.on("error", () => {})));
     silent.listen(0, "127.0.0.1");
     await once(silent, "listening");
-    const stack = await startStack({ envoyPath: envoy.path!, extProcPort: (silent.address() as { port: number }).port });
+    const stack = await startStack({
+      envoyPath: envoy.path!,
+      extProcPort: (silent.address() as { port: number }).port,
+    });
     try {
       const started = performance.now();
       const answer = await post(stack, chat());

@@ -11,7 +11,11 @@ import type { AddressInfo } from "node:net";
 import { fileURLToPath } from "node:url";
 import { startEnvoy } from "../../cli/src/envoy-process.ts";
 import { envoyBootstrap, type EnvoyProcessingMode } from "../src/envoy-bootstrap.ts";
-import { ExternalProcessorService, ProcessingRequest, ProcessingResponse } from "../src/gen/envoy/service/ext_proc/v3/external_processor.ts";
+import {
+  ExternalProcessorService,
+  ProcessingRequest,
+  type ProcessingResponse,
+} from "../src/gen/envoy/service/ext_proc/v3/external_processor.ts";
 import { bodyPieces, overrideModes, proceed } from "../src/replies.ts";
 
 interface Scenario {
@@ -23,7 +27,10 @@ interface Scenario {
   readonly trailers?: Readonly<Record<string, string>>;
 }
 
-const prompt = JSON.stringify({ model: "MoM", messages: [{ role: "user", content: "What is the derivative of f(x) = x^3?" }] });
+const prompt = JSON.stringify({
+  model: "MoM",
+  messages: [{ role: "user", content: "What is the derivative of f(x) = x^3?" }],
+});
 const everything = { request_header_mode: "SEND", response_header_mode: "SEND" } as const;
 
 const scenarios: readonly Scenario[] = [
@@ -55,9 +62,9 @@ const folder = fileURLToPath(new URL("../src/__fixtures__/envoy-1.38.3/", import
 await rm(folder, { recursive: true, force: true });
 await mkdir(folder, { recursive: true });
 
-const upstream = createServer((request, response) => {
-  request.resume().on("end", () => {
-    if (request.url?.endsWith("?stream") === true) {
+const upstream = createServer((received, response) => {
+  received.resume().on("end", () => {
+    if (received.url?.endsWith("?stream") === true) {
       response.writeHead(200, { "content-type": "text/event-stream", date: "Thu, 01 Jan 2026 00:00:00 GMT" });
       response.end('data: {"choices":[]}\n\ndata: [DONE]\n\n');
     } else {
@@ -89,7 +96,9 @@ async function record(scenario: Scenario): Promise<void> {
     },
   );
   const port = await new Promise<number>((resolve, reject) => {
-    server.bindAsync("127.0.0.1:0", ServerCredentials.createInsecure(), (error, bound) => (error ? reject(error) : resolve(bound)));
+    server.bindAsync("127.0.0.1:0", ServerCredentials.createInsecure(), (error, bound) =>
+      error ? reject(error) : resolve(bound),
+    );
   });
   const envoy = await startEnvoy({
     path: envoyPath!,

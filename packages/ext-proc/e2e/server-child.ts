@@ -16,7 +16,9 @@ export interface ServerChild {
 /** Port 0 takes a free one. */
 export async function startServerChild({ port }: { readonly port: number }): Promise<ServerChild> {
   const script = fileURLToPath(new URL("./server-process.ts", import.meta.url));
-  const child = spawn(process.execPath, ["--conditions=@signalbox/source", script, String(port)], { stdio: ["ignore", "pipe", "inherit"] });
+  const child = spawn(process.execPath, ["--conditions=@signalbox/source", script, String(port)], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
   const exited = once(child, "exit").then(([code]) => code as number | null);
   const lines: string[] = [];
   const reader = createInterface({ input: child.stdout });

@@ -26,10 +26,18 @@ export interface StackOptions {
 
 export const demoModels = ["math-expert", "general-expert"];
 
-export async function startStack({ envoyPath, server: serverOptions, extProcPort, processingMode }: StackOptions): Promise<Stack> {
+export async function startStack({
+  envoyPath,
+  server: serverOptions,
+  extProcPort,
+  processingMode,
+}: StackOptions): Promise<Stack> {
   const upstream = await startUpstream();
   const router = createDemoRouter();
-  const server = extProcPort === undefined ? createExtProcServer({ getRouter: () => router, address: "127.0.0.1", port: 0, drainMs: 0, ...serverOptions }) : undefined;
+  const server =
+    extProcPort === undefined
+      ? createExtProcServer({ getRouter: () => router, address: "127.0.0.1", port: 0, drainMs: 0, ...serverOptions })
+      : undefined;
   const port = extProcPort ?? (await server!.start()).port;
   const lines: string[] = [];
   const place = (of: number): { address: string; port: number } => ({ address: "127.0.0.1", port: of });

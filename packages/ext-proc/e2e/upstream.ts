@@ -57,19 +57,36 @@ async function answer(request: IncomingMessage, response: ServerResponse, seen: 
     return;
   }
   const { model, stream } = JSON.parse(body) as { model: string; stream?: boolean };
-  if (stream === true) await streamAnswer(response, { model, fault, pauseMs: Number(request.headers["x-test-pause"] ?? 1) });
+  if (stream === true)
+    await streamAnswer(response, { model, fault, pauseMs: Number(request.headers["x-test-pause"] ?? 1) });
   else {
     const message = { role: "assistant", content: `${body.length} bytes` };
-    const text = JSON.stringify({ id: "chatcmpl-1", object: "chat.completion", created: 1, model, choices: [{ index: 0, message, finish_reason: "stop" }], usage });
-    if (fault === "gzip") response.writeHead(200, { "content-type": "application/json", "content-encoding": "gzip" }).end(gzipSync(text));
-    else response.writeHead(200, { "content-type": "application/json", "content-length": Buffer.byteLength(text) }).end(text);
+    const text = JSON.stringify({
+      id: "chatcmpl-1",
+      object: "chat.completion",
+      created: 1,
+      model,
+      choices: [{ index: 0, message, finish_reason: "stop" }],
+      usage,
+    });
+    if (fault === "gzip")
+      response.writeHead(200, { "content-type": "application/json", "content-encoding": "gzip" }).end(gzipSync(text));
+    else
+      response
+        .writeHead(200, { "content-type": "application/json", "content-length": Buffer.byteLength(text) })
+        .end(text);
   }
 }
 
-async function streamAnswer(response: ServerResponse, { model, fault, pauseMs }: { model: string; fault: string | string[] | undefined; pauseMs: number }): Promise<void> {
+async function streamAnswer(
+  response: ServerResponse,
+  { model, fault, pauseMs }: { model: string; fault: string | string[] | undefined; pauseMs: number },
+): Promise<void> {
   response.writeHead(200, { "content-type": "text/event-stream" });
   for (let index = 0; index < CHUNKS; index++) {
-    response.write(`data: ${JSON.stringify({ model, choices: [{ index: 0, delta: { content: `word${index} ` } }] })}\n\n`);
+    response.write(
+      `data: ${JSON.stringify({ model, choices: [{ index: 0, delta: { content: `word${index} ` } }] })}\n\n`,
+    );
     await sleep(pauseMs);
     if (fault === "cut" && index === 1) {
       response.destroy();

@@ -17,7 +17,13 @@ describe("messages recorded from Envoy", () => {
 
   test("are there, of every kind but response trailers", () => {
     const kinds = new Set(names.map((name) => /-\d+-(\w+)\.bin$/.exec(name)?.[1]));
-    expect([...kinds].toSorted()).toEqual(["requestBody", "requestHeaders", "requestTrailers", "responseBody", "responseHeaders"]);
+    expect([...kinds].toSorted()).toEqual([
+      "requestBody",
+      "requestHeaders",
+      "requestTrailers",
+      "responseBody",
+      "responseHeaders",
+    ]);
   });
 
   test.each(names)("%s decodes to its kind and encodes to the same bytes", (name) => {
@@ -31,7 +37,9 @@ describe("messages recorded from Envoy", () => {
   });
 
   test("header values come in raw_value, and the first message tells the body modes", () => {
-    const { request, protocolConfig } = ProcessingRequest.decode(readFileSync(new URL("full-duplex-with-trailers-1-requestHeaders.bin", fixtures)));
+    const { request, protocolConfig } = ProcessingRequest.decode(
+      readFileSync(new URL("full-duplex-with-trailers-1-requestHeaders.bin", fixtures)),
+    );
     expect(protocolConfig).toMatchObject({ requestBodyMode: 4, responseBodyMode: 4 });
     const headers = request?.$case === "requestHeaders" ? request.value.headers!.headers : [];
     expect(headers.find(({ key }) => key === ":path")).toMatchObject({ value: "" });
@@ -41,42 +49,69 @@ describe("messages recorded from Envoy", () => {
 
 const peer = findPeer();
 
-describe.skipIf(peer.missing !== undefined)(`Envoy's own proto, from PyPI's xds-protos${peer.missing === undefined ? "" : ` [skipped: ${peer.missing}]`}`, () => {
-  test("reads our answers, and we read its requests", () => {
-    const headers = { set: [["x-selected-model", "big-math"], ["x-empty", ""]] as const, remove: ["x-old"] };
-    const answers = [
-      proceed("requestHeaders", { headers, clearRouteCache: true, modeOverride: overrideModes({ requestBodyMode: 2, responseBodyMode: 1, responseTrailerMode: 2 }) }),
-      proceed("requestBody", { body: { $case: "body", value: Buffer.from("{}") } }),
-      proceed("requestBody", { body: { $case: "clearBody", value: true } }),
-      ...bodyPieces("responseBody", Buffer.from("piece"), true),
-      proceed("responseHeaders", { headers }),
-      proceed("requestTrailers"),
-      proceed("responseTrailers", { headers }),
-      answerNow({ status: 413, headers: [["content-type", "application/json"]], body: "{}", details: "signalbox_error" }),
-    ];
-    const folder = mkdtempSync(join(tmpdir(), "signalbox-codec-"));
-    try {
-      for (const [index, answer] of answers.entries()) writeFileSync(join(folder, `answer-${index}.bin`), ProcessingResponse.encode(answer).finish());
-      const script = fileURLToPath(new URL("./testing/envoy_protos_peer.py", import.meta.url));
-      const { status, stderr } = spawnSync(peer.path!, [script, folder], { encoding: "utf8" });
-      expect(stderr).toBe("");
-      expect(status).toBe(0);
-      // The peer parsed each answer, refused unknown fields, and wrote it again.
-      for (const [index, answer] of answers.entries()) {
-        expect(ProcessingResponse.decode(bytesOf(join(folder, `answer-${index}.again.bin`)))).toEqual(ProcessingResponse.decode(ProcessingResponse.encode(answer).finish()));
-        expect(JSON.parse(readFileSync(join(folder, `answer-${index}.json`), "utf8"))).toEqual(expectedByPeer[index]);
+describe.skipIf(peer.missing !== undefined)(
+  `Envoy's own proto, from PyPI's xds-protos${peer.missing === undefined ? "" : ` [skipped: ${peer.missing}]`}`,
+  () => {
+    test("reads our answers, and we read its requests", () => {
+      const headers = {
+        set: [
+          ["x-selected-model", "big-math"],
+          ["x-empty", ""],
+        ] as const,
+        remove: ["x-old"],
+      };
+      const answers = [
+        proceed("requestHeaders", {
+          headers,
+          clearRouteCache: true,
+          modeOverride: overrideModes({ requestBodyMode: 2, responseBodyMode: 1, responseTrailerMode: 2 }),
+        }),
+        proceed("requestBody", { body: { $case: "body", value: Buffer.from("{}") } }),
+        proceed("requestBody", { body: { $case: "clearBody", value: true } }),
+        ...bodyPieces("responseBody", Buffer.from("piece"), true),
+        proceed("responseHeaders", { headers }),
+        proceed("requestTrailers"),
+        proceed("responseTrailers", { headers }),
+        answerNow({
+          status: 413,
+          headers: [["content-type", "application/json"]],
+          body: "{}",
+          details: "signalbox_error",
+        }),
+      ];
+      const folder = mkdtempSync(join(tmpdir(), "signalbox-codec-"));
+      try {
+        for (const [index, answer] of answers.entries())
+          writeFileSync(join(folder, `answer-${index}.bin`), ProcessingResponse.encode(answer).finish());
+        const script = fileURLToPath(new URL("./testing/envoy_protos_peer.py", import.meta.url));
+        const { status, stderr } = spawnSync(peer.path!, [script, folder], { encoding: "utf8" });
+        expect(stderr).toBe("");
+        expect(status).toBe(0);
+        // The peer parsed each answer, refused unknown fields, and wrote it again.
+        for (const [index, answer] of answers.entries()) {
+          expect(ProcessingResponse.decode(bytesOf(join(folder, `answer-${index}.again.bin`)))).toEqual(
+            ProcessingResponse.decode(ProcessingResponse.encode(answer).finish()),
+          );
+          expect(JSON.parse(readFileSync(join(folder, `answer-${index}.json`), "utf8"))).toEqual(expectedByPeer[index]);
+        }
+        const requests = readdirSync(folder)
+          .filter((name) => name.startsWith("request-"))
+          .toSorted();
+        expect(requests.map((name) => ProcessingRequest.decode(bytesOf(join(folder, name))))).toEqual(expectedOfPeer);
+      } finally {
+        rmSync(folder, { recursive: true, force: true });
       }
-      const requests = readdirSync(folder).filter((name) => name.startsWith("request-")).toSorted();
-      expect(requests.map((name) => ProcessingRequest.decode(bytesOf(join(folder, name))))).toEqual(expectedOfPeer);
-    } finally {
-      rmSync(folder, { recursive: true, force: true });
-    }
-  });
-});
+    });
+  },
+);
 
 const jsonHeaders = {
   setHeaders: [
-    { header: { key: "x-selected-model", rawValue: Buffer.from("big-math").toString("base64") }, appendAction: "OVERWRITE_IF_EXISTS_OR_ADD", keepEmptyValue: true },
+    {
+      header: { key: "x-selected-model", rawValue: Buffer.from("big-math").toString("base64") },
+      appendAction: "OVERWRITE_IF_EXISTS_OR_ADD",
+      keepEmptyValue: true,
+    },
     { header: { key: "x-empty" }, appendAction: "OVERWRITE_IF_EXISTS_OR_ADD", keepEmptyValue: true },
   ],
   removeHeaders: ["x-old"],
@@ -90,7 +125,13 @@ const expectedByPeer: readonly object[] = [
   },
   { requestBody: { response: { bodyMutation: { body: Buffer.from("{}").toString("base64") } } } },
   { requestBody: { response: { bodyMutation: { clearBody: true } } } },
-  { responseBody: { response: { bodyMutation: { streamedResponse: { body: Buffer.from("piece").toString("base64"), endOfStream: true } } } } },
+  {
+    responseBody: {
+      response: {
+        bodyMutation: { streamedResponse: { body: Buffer.from("piece").toString("base64"), endOfStream: true } },
+      },
+    },
+  },
   { responseHeaders: { response: { headerMutation: jsonHeaders } } },
   { requestTrailers: {} },
   { responseTrailers: { headerMutation: jsonHeaders } },
@@ -98,7 +139,13 @@ const expectedByPeer: readonly object[] = [
     immediateResponse: {
       status: { code: "PayloadTooLarge" },
       headers: {
-        setHeaders: [{ header: { key: "content-type", rawValue: Buffer.from("application/json").toString("base64") }, appendAction: "OVERWRITE_IF_EXISTS_OR_ADD", keepEmptyValue: true }],
+        setHeaders: [
+          {
+            header: { key: "content-type", rawValue: Buffer.from("application/json").toString("base64") },
+            appendAction: "OVERWRITE_IF_EXISTS_OR_ADD",
+            keepEmptyValue: true,
+          },
+        ],
       },
       body: Buffer.from("{}").toString("base64"),
       details: "signalbox_error",
@@ -110,7 +157,15 @@ const expectedByPeer: readonly object[] = [
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
 const bytesOf = (path: string): Uint8Array => new Uint8Array(readFileSync(path));
 
-const peerHeaders = { headers: { headers: [{ key: ":path", value: "", rawValue: bytes("/v1/chat/completions") }, { key: "x-text", value: "text", rawValue: bytes("") }] }, endOfStream: true };
+const peerHeaders = {
+  headers: {
+    headers: [
+      { key: ":path", value: "", rawValue: bytes("/v1/chat/completions") },
+      { key: "x-text", value: "text", rawValue: bytes("") },
+    ],
+  },
+  endOfStream: true,
+};
 const plain = { observabilityMode: false, protocolConfig: undefined };
 
 /** What the peer's script encodes. */
@@ -129,10 +184,13 @@ const expectedOfPeer: readonly unknown[] = [
 
 /** A Python that has xds-protos: in a virtual environment in the cache, made the first time. */
 function findPeer(): { readonly path: string | undefined; readonly missing: string | undefined } {
-  const cache = process.env["SIGNALBOX_CACHE"] ?? join(process.env["XDG_CACHE_HOME"] || join(homedir(), ".cache"), "signalbox");
+  const cache =
+    process.env["SIGNALBOX_CACHE"] ?? join(process.env["XDG_CACHE_HOME"] || join(homedir(), ".cache"), "signalbox");
   const folder = join(cache, "programs", "xds-protos-1.85.0");
   const python = join(folder, "bin", "python3");
-  const hasProtos = (): boolean => existsSync(python) && spawnSync(python, ["-c", "import envoy.service.ext_proc.v3.external_processor_pb2"]).status === 0;
+  const hasProtos = (): boolean =>
+    existsSync(python) &&
+    spawnSync(python, ["-c", "import envoy.service.ext_proc.v3.external_processor_pb2"]).status === 0;
   if (hasProtos()) return { path: python, missing: undefined };
   const fresh = `${folder}.new-${process.pid}`;
   const steps: readonly (readonly [string, readonly string[]])[] = [

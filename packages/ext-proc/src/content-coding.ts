@@ -29,10 +29,17 @@ export function readContentEncoding(header: string | undefined): ContentCoding |
   return Object.hasOwn(codings, name) ? (name as ContentCoding) : "unknown";
 }
 
-export type DecodedBody = { readonly kind: "bytes"; readonly bytes: Uint8Array } | { readonly kind: "too_large" } | { readonly kind: "broken" };
+export type DecodedBody =
+  | { readonly kind: "bytes"; readonly bytes: Uint8Array }
+  | { readonly kind: "too_large" }
+  | { readonly kind: "broken" };
 
 /** Undoes a coding, giving up when the result would be larger than `maxBytes`. */
-export async function decodeBody(body: Uint8Array, coding: ContentCoding, { maxBytes }: { readonly maxBytes: number }): Promise<DecodedBody> {
+export async function decodeBody(
+  body: Uint8Array,
+  coding: ContentCoding,
+  { maxBytes }: { readonly maxBytes: number },
+): Promise<DecodedBody> {
   try {
     return { kind: "bytes", bytes: await codings[coding].all(body, { maxOutputLength: maxBytes }) };
   } catch (error) {

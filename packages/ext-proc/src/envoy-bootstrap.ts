@@ -64,10 +64,19 @@ function connectionManager({ models, processingMode }: EnvoyBootstrapOptions): o
       access_log: [accessLog()],
       http_filters: [
         extProcFilter(processingMode),
-        { name: "envoy.filters.http.router", typed_config: { "@type": typeUrl("envoy.extensions.filters.http.router.v3.Router") } },
+        {
+          name: "envoy.filters.http.router",
+          typed_config: { "@type": typeUrl("envoy.extensions.filters.http.router.v3.Router") },
+        },
       ],
       route_config: {
-        virtual_hosts: [{ name: "llm", domains: ["*"], routes: [...models.map(modelRoute), { name: "other", match: { prefix: "/" }, route: toUpstream }] }],
+        virtual_hosts: [
+          {
+            name: "llm",
+            domains: ["*"],
+            routes: [...models.map(modelRoute), { name: "other", match: { prefix: "/" }, route: toUpstream }],
+          },
+        ],
       },
     },
   };
@@ -110,7 +119,8 @@ function extProcFilter(processingMode: EnvoyProcessingMode | undefined): object 
 }
 
 function accessLog(): object {
-  const fields = "%REQ(:METHOD)% %REQ(:PATH)% %RESPONSE_CODE% %RESPONSE_CODE_DETAILS% route=%ROUTE_NAME% model=%REQ(X-SELECTED-MODEL)% %DURATION%ms\n";
+  const fields =
+    "%REQ(:METHOD)% %REQ(:PATH)% %RESPONSE_CODE% %RESPONSE_CODE_DETAILS% route=%ROUTE_NAME% model=%REQ(X-SELECTED-MODEL)% %DURATION%ms\n";
   return {
     name: "envoy.access_loggers.stdout",
     typed_config: {
@@ -129,7 +139,9 @@ function extProcCluster(place: SocketPlace): object {
         explicit_http_config: { http2_protocol_options: {} },
       },
     },
-    health_checks: [{ grpc_health_check: {}, interval: "5s", timeout: "1s", unhealthy_threshold: 1, healthy_threshold: 1 }],
+    health_checks: [
+      { grpc_health_check: {}, interval: "5s", timeout: "1s", unhealthy_threshold: 1, healthy_threshold: 1 },
+    ],
   };
 }
 
@@ -147,7 +159,10 @@ function cluster(name: string, place: SocketPlace): object {
     connect_timeout: "1s",
     per_connection_buffer_limit_bytes: ENVOY_BUFFER_BYTES,
     circuit_breakers: { thresholds: [manyLongRequests] },
-    load_assignment: { cluster_name: name, endpoints: [{ lb_endpoints: [{ endpoint: { address: socketAddress(place) } }] }] },
+    load_assignment: {
+      cluster_name: name,
+      endpoints: [{ lb_endpoints: [{ endpoint: { address: socketAddress(place) } }] }],
+    },
   };
 }
 

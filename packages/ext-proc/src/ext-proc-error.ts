@@ -14,7 +14,9 @@ export class ExtProcError extends Error {
 
 /** Makes grpc-js' failure to bind, which has the system's code only in its text, one of ours. */
 export function listenError(target: string, cause: Error): ExtProcError {
-  const code = (["EADDRINUSE", "EADDRNOTAVAIL", "EACCES"] as const).find((name) => cause.message.includes(name)) ?? "listen_failed";
+  const code =
+    (["EADDRINUSE", "EADDRNOTAVAIL", "EACCES"] as const).find((name) => cause.message.includes(name)) ??
+    "listen_failed";
   const reason = code === "EADDRINUSE" ? "the port is in use; stop what uses it or choose another" : cause.message;
   return new ExtProcError(`the ext_proc server cannot listen on ${target}: ${reason}`, { code, cause });
 }

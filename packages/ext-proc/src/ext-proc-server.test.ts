@@ -15,18 +15,29 @@ const OK = 0;
 const RESOURCE_EXHAUSTED = 8;
 const UNAVAILABLE = 14;
 
-const chat = (text = "derivative"): string => JSON.stringify({ model: "auto", messages: [{ role: "user", content: text }] });
+const chat = (text = "derivative"): string =>
+  JSON.stringify({ model: "auto", messages: [{ role: "user", content: text }] });
 
 const closing: (() => unknown)[] = [];
 afterEach(async () => {
   for (const close of closing.splice(0).toReversed()) await close();
 });
 
-async function start(options: Partial<ExtProcServerOptions> = {}): Promise<{ readonly server: ExtProcServer; readonly client: ProcessClient }> {
+async function start(
+  options: Partial<ExtProcServerOptions> = {},
+): Promise<{ readonly server: ExtProcServer; readonly client: ProcessClient }> {
   const router = createSmallRouter();
-  const server = createExtProcServer({ getRouter: () => router, address: "127.0.0.1", port: 0, drainMs: 0, ...options });
+  const server = createExtProcServer({
+    getRouter: () => router,
+    address: "127.0.0.1",
+    port: 0,
+    drainMs: 0,
+    ...options,
+  });
   const { port } = await server.start();
-  const client = createProcessClient(options.address?.startsWith("unix:") === true ? options.address : `127.0.0.1:${port}`);
+  const client = createProcessClient(
+    options.address?.startsWith("unix:") === true ? options.address : `127.0.0.1:${port}`,
+  );
   closing.push(() => server.stop({ graceMs: 0 }), client.close);
   return { server, client };
 }
@@ -58,10 +69,35 @@ describe("the ext_proc server", () => {
     closing.push(() => rmSync(folder, { recursive: true, force: true }));
     const [keyPath, certPath] = [join(folder, "tls.key"), join(folder, "tls.crt")];
     const subject = ["-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost"];
-    execFileSync("openssl", ["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "1", ...subject, "-keyout", keyPath, "-out", certPath], { stdio: "ignore" });
+    execFileSync(
+      "openssl",
+      [
+        "req",
+        "-x509",
+        "-newkey",
+        "ec",
+        "-pkeyopt",
+        "ec_paramgen_curve:prime256v1",
+        "-nodes",
+        "-days",
+        "1",
+        ...subject,
+        "-keyout",
+        keyPath,
+        "-out",
+        certPath,
+      ],
+      { stdio: "ignore" },
+    );
     const [key, cert] = [readFileSync(keyPath), readFileSync(certPath)];
     const router = createSmallRouter();
-    const server = createExtProcServer({ getRouter: () => router, address: "127.0.0.1", port: 0, drainMs: 0, tls: { key, cert } });
+    const server = createExtProcServer({
+      getRouter: () => router,
+      address: "127.0.0.1",
+      port: 0,
+      drainMs: 0,
+      tls: { key, cert },
+    });
     const { port } = await server.start();
     const client = createProcessClient(`localhost:${port}`, credentials.createSsl(cert));
     closing.push(() => server.stop({ graceMs: 0 }), client.close);
@@ -73,7 +109,9 @@ describe("the ext_proc server", () => {
     const first = createExtProcServer({ getRouter: () => router, address: "127.0.0.1", port: 0, drainMs: 0 });
     const { port } = await first.start();
     closing.push(() => first.stop({ graceMs: 0 }));
-    await expect(createExtProcServer({ getRouter: () => router, address: "127.0.0.1", port }).start()).rejects.toMatchObject({ name: "ExtProcError", code: "EADDRINUSE" });
+    await expect(
+      createExtProcServer({ getRouter: () => router, address: "127.0.0.1", port }).start(),
+    ).rejects.toMatchObject({ name: "ExtProcError", code: "EADDRINUSE" });
   });
 
   test("takes bodies beyond gRPC's usual 4 MiB, and answers 413 above its own limit", async () => {

@@ -1,7 +1,8 @@
 import { Server, ServerCredentials, status, type ChannelOptions, type ServerDuplexStream } from "@grpc/grpc-js";
 import { setTimeout as sleep } from "node:timers/promises";
+import { processService } from "./codec.ts";
 import { listenError } from "./ext-proc-error.ts";
-import { ExternalProcessorService, type ProcessingRequest, type ProcessingResponse } from "./gen/envoy/service/ext_proc/v3/external_processor.ts";
+import type { ProcessingRequest, ProcessingResponse } from "./gen/envoy/service/ext_proc/v3/external_processor.ts";
 import { createHealth } from "./health.ts";
 import type { ProcessingStream, Transport } from "./transport.ts";
 
@@ -32,7 +33,7 @@ const FORCED_STOP_MS = 1000;
 export function createGrpcServer(handle: (stream: ProcessingStream) => void, options: GrpcServerOptions): Transport {
   const server = new Server(channelOptions(options));
   const health = createHealth();
-  server.addService(ExternalProcessorService, { process: accept });
+  server.addService(processService, { process: accept });
   server.addService(health.service, health.implementation);
   const calls = new Set<Call>();
   let stopping: Promise<void> | undefined;
@@ -45,9 +46,13 @@ export function createGrpcServer(handle: (stream: ProcessingStream) => void, opt
 
   return {
     async start() {
-      const target = options.address.startsWith("unix:") ? options.address : `${bracketed(options.address)}:${options.port}`;
+      const target = options.address.startsWith("unix:")
+        ? options.address
+        : `${bracketed(options.address)}:${options.port}`;
       const port = await new Promise<number>((resolve, reject) => {
-        server.bindAsync(target, credentials(options), (error, bound) => (error === null ? resolve(bound) : reject(listenError(target, error))));
+        server.bindAsync(target, credentials(options), (error, bound) =>
+          error === null ? resolve(bound) : reject(listenError(target, error)),
+        );
       });
       health.setServing(true);
       return { port: options.address.startsWith("unix:") ? 0 : port };
@@ -108,20 +113,24 @@ type Call = ServerDuplexStream<ProcessingRequest, ProcessingResponse>;
 
 function openStream(call: Call): ProcessingStream {
   let isOver = false;
-  let hasEnded = false;
+  let isClosed = false;
   return {
     onMessage: (listener) => void call.on("data", listener),
     onEnd: (listener) => {
-      const once = (how: "closed" | "cancelled"): void => {
-        if (how === "cancelled") isOver = true;
-        if (hasEnded && how === "closed") return;
-        hasEnded = true;
-        listener(how);
+      const cancel = (): void => {
+        // grpc-js calls a stream cancelled also when it has ended as it should.
+        if (isOver) return;
+        isOver = true;
+        listener("cancelled");
       };
-      call.on("end", () => once("closed"));
-      call.on("cancelled", () => once("cancelled"));
+      call.on("end", () => {
+        if (isOver || isClosed) return;
+        isClosed = true;
+        listener("closed");
+      });
+      call.on("cancelled", cancel);
       // A cancelled stream emits an error too; without a listener it would end the process.
-      call.on("error", () => once("cancelled"));
+      call.on("error", cancel);
     },
     send: (message) => {
       if (!isOver && !call.cancelled) call.write(message);

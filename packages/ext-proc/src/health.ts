@@ -1,4 +1,10 @@
-import { Metadata, status as grpcStatus, type sendUnaryData, type ServerUnaryCall, type ServerWritableStream } from "@grpc/grpc-js";
+import {
+  Metadata,
+  status as grpcStatus,
+  type sendUnaryData,
+  type ServerUnaryCall,
+  type ServerWritableStream,
+} from "@grpc/grpc-js";
 import {
   type HealthCheckRequest,
   type HealthCheckResponse,
@@ -25,9 +31,17 @@ export function createHealth(): Health {
   let status: ServingStatus = ServingStatus.NOT_SERVING;
   const watchers = new Set<ServerWritableStream<HealthCheckRequest, HealthCheckResponse>>();
 
-  const check = (call: ServerUnaryCall<HealthCheckRequest, HealthCheckResponse>, respond: sendUnaryData<HealthCheckResponse>): void => {
+  const check = (
+    call: ServerUnaryCall<HealthCheckRequest, HealthCheckResponse>,
+    respond: sendUnaryData<HealthCheckResponse>,
+  ): void => {
     if (knownServices.has(call.request.service)) respond(null, { status });
-    else respond({ code: grpcStatus.NOT_FOUND, details: `unknown service "${call.request.service}"`, metadata: new Metadata() });
+    else
+      respond({
+        code: grpcStatus.NOT_FOUND,
+        details: `unknown service "${call.request.service}"`,
+        metadata: new Metadata(),
+      });
   };
 
   const watch = (call: ServerWritableStream<HealthCheckRequest, HealthCheckResponse>): void => {

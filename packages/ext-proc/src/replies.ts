@@ -1,5 +1,9 @@
 import type { HeaderEdits, HeaderPair } from "@signalbox/core";
-import { HeaderValueOption_HeaderAppendAction as AppendAction, type HeaderValueOption } from "./gen/envoy/config/core/v3/base.ts";
+import { constantAnswer } from "./codec.ts";
+import {
+  HeaderValueOption_HeaderAppendAction as AppendAction,
+  type HeaderValueOption,
+} from "./gen/envoy/config/core/v3/base.ts";
 import {
   ProcessingMode_BodySendMode as BodyMode,
   ProcessingMode_HeaderSendMode as HeaderMode,
@@ -27,8 +31,21 @@ export interface Changes {
 /** The largest piece that Envoy recommends in the mode FULL_DUPLEX_STREAMED. */
 const MAX_PIECE_BYTES = 65_536;
 
+const plainAnswers: Readonly<Record<MessageKind, ProcessingResponse>> = {
+  requestHeaders: constantAnswer(changedAnswer("requestHeaders", {})),
+  requestBody: constantAnswer(changedAnswer("requestBody", {})),
+  requestTrailers: constantAnswer(changedAnswer("requestTrailers", {})),
+  responseHeaders: constantAnswer(changedAnswer("responseHeaders", {})),
+  responseBody: constantAnswer(changedAnswer("responseBody", {})),
+  responseTrailers: constantAnswer(changedAnswer("responseTrailers", {})),
+};
+
 /** Answers a message of this kind: go on, with these changes. */
-export function proceed(kind: MessageKind, changes: Changes = {}): ProcessingResponse {
+export function proceed(kind: MessageKind, changes?: Changes): ProcessingResponse {
+  return changes === undefined ? plainAnswers[kind] : changedAnswer(kind, changes);
+}
+
+function changedAnswer(kind: MessageKind, changes: Changes): ProcessingResponse {
   const modeOverride = changes.modeOverride;
   switch (kind) {
     case "requestHeaders":
@@ -61,7 +78,11 @@ export function answerNow(answer: {
 }
 
 /** A whole body as answers of the mode FULL_DUPLEX_STREAMED. At least one, so that the end of the stream is said. */
-export function* bodyPieces(kind: "requestBody" | "responseBody", body: Uint8Array, endOfStream: boolean): Generator<ProcessingResponse> {
+export function* bodyPieces(
+  kind: "requestBody" | "responseBody",
+  body: Uint8Array,
+  endOfStream: boolean,
+): Generator<ProcessingResponse> {
   let offset = 0;
   do {
     const piece = body.subarray(offset, offset + MAX_PIECE_BYTES);
@@ -102,5 +123,9 @@ function mutation(edits: HeaderEdits | undefined): HeaderMutation | undefined {
 /** Envoy's default would append, and drop empty values. One control character makes it refuse the whole answer. */
 function setHeader([key, value]: HeaderPair): HeaderValueOption {
   const rawValue = Buffer.from(value.replace(/[\0-\x1f\x7f]+/g, " "));
-  return { header: { key, value: "", rawValue }, appendAction: AppendAction.OVERWRITE_IF_EXISTS_OR_ADD, keepEmptyValue: true };
+  return {
+    header: { key, value: "", rawValue },
+    appendAction: AppendAction.OVERWRITE_IF_EXISTS_OR_ADD,
+    keepEmptyValue: true,
+  };
 }

@@ -10,7 +10,6 @@ import {
   type ClientDialect,
   type ForwardPlan,
   type HeaderPair,
-  type RouteOutcome,
 } from "@signalbox/core";
 import { type BodyCollector, createBodyCollector } from "./body-collector.ts";
 import { decodeBody, readContentEncoding } from "./content-coding.ts";
@@ -73,19 +72,28 @@ export function createRequestSide(exchange: Exchange): RequestSide {
     const headers = readHeaders(map);
     const untrusted = untrustedHeaders(headers);
     if (isSkipped(headers)) return pass({});
-    const gate = gateRequest(headers.get(":method") ?? "", headers.get(":path") ?? "", { unknownPaths: router.config.options.unknownPaths });
+    const gate = gateRequest(headers.get(":method") ?? "", headers.get(":path") ?? "", {
+      unknownPaths: router.config.options.unknownPaths,
+    });
     switch (gate.kind) {
       case "pass":
         return pass({ headers: { set: [], remove: untrusted }, modeOverride: leaveAlone() });
       case "models":
-        return answer(200, "application/json", modelList(router.config), [["x-vsr-schema-version", SCHEMA_VERSION]], "models");
+        return answer(
+          200,
+          "application/json",
+          modelList(router.config),
+          [["x-vsr-schema-version", SCHEMA_VERSION]],
+          "models",
+        );
       case "refuse":
         return refuse(chatCompletions, gate.status, gate.message);
       case "route": {
         const prompt = { dialect: gate.dialect, headers, untrusted };
         if (endOfStream) return decide(prompt, new Uint8Array(0), "requestHeaders");
         stage = { name: "collect", prompt, body: createBodyCollector({ maxBytes: services.maxBodyBytes }) };
-        if (!isDuplex()) send(proceed("requestHeaders", { headers: promptHeaders(prompt), modeOverride: askForBody() }));
+        if (!isDuplex())
+          send(proceed("requestHeaders", { headers: promptHeaders(prompt), modeOverride: askForBody() }));
         return;
       }
       default:
@@ -94,7 +102,10 @@ export function createRequestSide(exchange: Exchange): RequestSide {
   }
 
   function isSkipped(headers: HeaderReader): boolean {
-    return router.config.source.global?.router?.skip_processing?.enabled === true && headers.get("x-vsr-skip-processing") === "true";
+    return (
+      router.config.source.global?.router?.skip_processing?.enabled === true &&
+      headers.get("x-vsr-skip-processing") === "true"
+    );
   }
 
   function pass(changes: Changes): void {
@@ -102,7 +113,10 @@ export function createRequestSide(exchange: Exchange): RequestSide {
     send(proceed("requestHeaders", changes));
   }
 
-  function collect({ prompt, body }: Extract<Stage, { name: "collect" }>, message: RequestMessage): void | Promise<void> {
+  function collect(
+    { prompt, body }: Extract<Stage, { name: "collect" }>,
+    message: RequestMessage,
+  ): void | Promise<void> {
     const mode = exchange.bodyModes.request;
     if (message.$case === "requestTrailers") {
       if (mode === BodyMode.FULL_DUPLEX_STREAMED) return decide(prompt, body.whole(), "requestTrailers");
@@ -114,13 +128,19 @@ export function createRequestSide(exchange: Exchange): RequestSide {
     const isCut = mode === BodyMode.BUFFERED_PARTIAL && !endOfStream;
     if (isCut || !body.push(piece)) return refuse(prompt.dialect, 413, tooLarge(isCut));
     // A buffered body is whole in one message; trailers may follow it.
-    if (endOfStream || mode === BodyMode.BUFFERED || mode === BodyMode.NONE) return decide(prompt, body.whole(), "requestBody");
+    if (endOfStream || mode === BodyMode.BUFFERED || mode === BodyMode.NONE)
+      return decide(prompt, body.whole(), "requestBody");
     if (mode === BodyMode.STREAMED) send(proceed("requestBody", { body: { $case: "clearBody", value: true } }));
   }
 
   async function decide(prompt: Prompt, received: Uint8Array, on: RequestMessage["$case"]): Promise<void> {
     const coding = readContentEncoding(prompt.headers.get("content-encoding"));
-    if (coding === "unknown") return refuse(prompt.dialect, 415, `content-encoding "${prompt.headers.get("content-encoding")}" is not supported`);
+    if (coding === "unknown")
+      return refuse(
+        prompt.dialect,
+        415,
+        `content-encoding "${prompt.headers.get("content-encoding")}" is not supported`,
+      );
     let body = received;
     if (coding !== "identity") {
       const decoded = await decodeBody(received, coding, { maxBytes: services.maxBodyBytes });
@@ -137,7 +157,8 @@ export function createRequestSide(exchange: Exchange): RequestSide {
         signal: exchange.signal,
         now: () => performance.now(),
         unixTime: Math.floor(Date.now() / 1000),
-        onLate: () => services.logger.warn({ budgetMs: services.budgetMs }, "routing ran out of time; decided without models"),
+        onLate: () =>
+          services.logger.warn({ budgetMs: services.budgetMs }, "routing ran out of time; decided without models"),
       },
     );
     if (exchange.signal.aborted) return;
@@ -146,14 +167,24 @@ export function createRequestSide(exchange: Exchange): RequestSide {
     services.onRouted(outcome, body);
     const { plan } = outcome;
     if (plan.kind === "respond") {
-      return answer(plan.status, plan.contentType, plan.body, [...plan.headers, ...responseHeaders(outcome, { status: plan.status })], plan.path);
+      return answer(
+        plan.status,
+        plan.contentType,
+        plan.body,
+        [...plan.headers, ...responseHeaders(outcome, { status: plan.status })],
+        plan.path,
+      );
     }
     stage = { name: "pass" };
     services.metrics.gauge("llm_model_inflight_requests", 1, { model: plan.candidates[0].model });
     forward(prompt, plan, { received, body, on });
   }
 
-  function forward(prompt: Prompt, plan: ForwardPlan, { received, body, on }: { received: Uint8Array; body: Uint8Array; on: RequestMessage["$case"] }): void {
+  function forward(
+    prompt: Prompt,
+    plan: ForwardPlan,
+    { received, body, on }: { received: Uint8Array; body: Uint8Array; on: RequestMessage["$case"] },
+  ): void {
     const [candidate] = plan.candidates;
     const edited = applyCandidate(body, candidate);
     const { set, remove } = upstreamHeaders(router.config, candidate);
@@ -177,15 +208,22 @@ export function createRequestSide(exchange: Exchange): RequestSide {
     }
     // Envoy answers 500 when the length does not fit the new body.
     const length: HeaderPair = ["content-length", String(edited.length)];
-    const headers = { set: [...set, length], remove: body === received ? edits.remove : [...edits.remove, "content-encoding"] };
+    const headers = {
+      set: [...set, length],
+      remove: body === received ? edits.remove : [...edits.remove, "content-encoding"],
+    };
     send(proceed(on, { headers, body: { $case: "body", value: edited }, clearRouteCache }));
   }
 
   /** Keeps answers readable, and what the router alone may say out of the request. */
-  function promptHeaders({ headers, untrusted }: Prompt): { readonly set: readonly HeaderPair[]; readonly remove: readonly string[] } {
+  function promptHeaders({ headers, untrusted }: Prompt): {
+    readonly set: readonly HeaderPair[];
+    readonly remove: readonly string[];
+  } {
     const isPiecewise = exchange.bodyModes.request === BodyMode.STREAMED || isDuplex();
     // Here is the last chance in these modes, and the body goes on decoded.
-    const remove = isPiecewise && headers.get("content-encoding") !== undefined ? [...untrusted, "content-encoding"] : untrusted;
+    const remove =
+      isPiecewise && headers.get("content-encoding") !== undefined ? [...untrusted, "content-encoding"] : untrusted;
     return { set: [["accept-encoding", "identity"]], remove };
   }
 
@@ -194,9 +232,17 @@ export function createRequestSide(exchange: Exchange): RequestSide {
     answer(status, contentType, body, errorHeaders(), "error");
   }
 
-  function answer(status: number, contentType: string, body: string, headers: readonly HeaderPair[], why: string): void {
+  function answer(
+    status: number,
+    contentType: string,
+    body: string,
+    headers: readonly HeaderPair[],
+    why: string,
+  ): void {
     stage = { name: "answered" };
-    send(answerNow({ status, headers: [["content-type", contentType], ...headers], body, details: `signalbox_${why}` }));
+    send(
+      answerNow({ status, headers: [["content-type", contentType], ...headers], body, details: `signalbox_${why}` }),
+    );
   }
 
   /** A filter that sends no bodies can be asked to, where its config allows overrides. */

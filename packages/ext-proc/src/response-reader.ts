@@ -12,7 +12,10 @@ export interface ResponseReader {
 const MAX_DECODED_BYTES = 64 * 1024 * 1024;
 
 /** `stream`: the answer is an event stream. A content coding is undone for reading only. */
-export function createResponseReader(options: { readonly stream: boolean; readonly contentEncoding: string | undefined }): ResponseReader {
+export function createResponseReader(options: {
+  readonly stream: boolean;
+  readonly contentEncoding: string | undefined;
+}): ResponseReader {
   const observer = createResponseObserver({ stream: options.stream });
   const coding = readContentEncoding(options.contentEncoding);
   if (coding === "identity") {

@@ -16,7 +16,7 @@ type ResponseMessage = Extract<NonNullable<ProcessingRequest["request"]>, { read
 export interface ResponseSide {
   /** Always answers at once. */
   receive(message: ResponseMessage): void;
-  /** No more will come, whether or not the answer was whole. Resolves once all is counted. */
+  /** No more will come, whether or not the answer was whole. Resolves once all is counted; never rejects. */
   finish(): Promise<void>;
 }
 
@@ -60,7 +60,13 @@ export function createResponseSide(exchange: Exchange): ResponseSide {
       reader = createResponseReader({ stream: isStream, contentEncoding: headers.get("content-encoding") });
     }
     const edits = { set: responseHeaders(outcome, { status }), remove: [] };
-    const modeOverride = endOfStream ? undefined : reader === undefined ? readNothing() : isStream ? readChunks() : undefined;
+    const modeOverride = endOfStream
+      ? undefined
+      : reader === undefined
+        ? readNothing()
+        : isStream
+          ? readChunks()
+          : undefined;
     send(proceed("responseHeaders", { headers: edits, modeOverride }));
     if (reader === undefined) void finish();
   }
@@ -78,7 +84,9 @@ export function createResponseSide(exchange: Exchange): ResponseSide {
   }
 
   function finish(): Promise<void> {
-    finished ??= count();
+    finished ??= count().catch((error: unknown) => {
+      exchange.services.logger.error({ error }, "a finished request could not be counted");
+    });
     return finished;
   }
 

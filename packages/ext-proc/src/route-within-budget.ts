@@ -1,4 +1,11 @@
-import { createLadder, createRouter, type RouteOptions, type RouteOutcome, type Router, type RouteRequest } from "@signalbox/core";
+import {
+  createLadder,
+  createRouter,
+  type RouteOptions,
+  type RouteOutcome,
+  type Router,
+  type RouteRequest,
+} from "@signalbox/core";
 
 export interface RoutingBudget {
   /** Time for the whole decision. Has to be well below the proxy's message timeout. */

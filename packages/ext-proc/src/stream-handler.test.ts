@@ -24,7 +24,8 @@ const BUFFERED_PARTIAL = 3;
 const FULL_DUPLEX = 4;
 
 const question = "What is the derivative of f(x) = x^3?";
-const chat = (fields: object = {}, text = question): string => JSON.stringify({ model: "auto", messages: [{ role: "user", content: text }], ...fields });
+const chat = (fields: object = {}, text = question): string =>
+  JSON.stringify({ model: "auto", messages: [{ role: "user", content: text }], ...fields });
 
 interface Counted {
   readonly name: string;
@@ -45,7 +46,9 @@ function collectMetrics(): { readonly metrics: Metrics; readonly counted: Counte
   };
 }
 
-function open(options: { readonly router?: Router; readonly services?: Partial<ExchangeServices> } = {}): ScriptedStream & { readonly counted: readonly Counted[] } {
+function open(
+  options: { readonly router?: Router; readonly services?: Partial<ExchangeServices> } = {},
+): ScriptedStream & { readonly counted: readonly Counted[] } {
   const scripted = createScriptedStream();
   const { metrics, counted } = collectMetrics();
   const router = options.router ?? createSmallRouter();
@@ -63,20 +66,33 @@ function open(options: { readonly router?: Router; readonly services?: Partial<E
 }
 
 /** Sends headers and a whole body; resolves to the answer to the body. */
-async function route(stream: ScriptedStream, body: string | Uint8Array, pairs: Readonly<Record<string, string>> = {}): Promise<ReadAnswer> {
+async function route(
+  stream: ScriptedStream,
+  body: string | Uint8Array,
+  pairs: Readonly<Record<string, string>> = {},
+): Promise<ReadAnswer> {
   const first = read(await stream.ask(requestHeaders(pairs), protocolConfig(BUFFERED)));
   expect(first.kind).toBe("requestHeaders");
   return read(await stream.ask(requestBody(body)));
 }
 
 describe("a prompt in a buffered body", () => {
-  test.each(["auto", "MoM"])("%s is decided: new model, reasoning, routing header, length and route cache", async (model) => {
-    const answer = await route(open(), chat({ model }));
-    expect(answer.kind).toBe("requestBody");
-    expect(JSON.parse(answer.body!)).toMatchObject({ model: "big-math", chat_template_kwargs: { enable_thinking: true } });
-    expect(answer.set).toMatchObject({ "x-selected-model": "big-math", "content-length": String(Buffer.byteLength(answer.body!)) });
-    expect(answer.clearRouteCache).toBe(true);
-  });
+  test.each(["auto", "MoM"])(
+    "%s is decided: new model, reasoning, routing header, length and route cache",
+    async (model) => {
+      const answer = await route(open(), chat({ model }));
+      expect(answer.kind).toBe("requestBody");
+      expect(JSON.parse(answer.body!)).toMatchObject({
+        model: "big-math",
+        chat_template_kwargs: { enable_thinking: true },
+      });
+      expect(answer.set).toMatchObject({
+        "x-selected-model": "big-math",
+        "content-length": String(Buffer.byteLength(answer.body!)),
+      });
+      expect(answer.clearRouteCache).toBe(true);
+    },
+  );
 
   test("the decision with the higher priority wins over the domain", async () => {
     const answer = await route(open(), chat({}, `urgent: ${question}`));
@@ -97,22 +113,36 @@ describe("a prompt in a buffered body", () => {
   test("an unknown model is refused", async () => {
     const answer = await route(open(), chat({ model: "nope" }));
     expect(answer).toMatchObject({ kind: "immediateResponse", status: 400, details: "signalbox_error" });
-    expect(answer.set).toMatchObject({ "content-type": "application/json", "x-vsr-schema-version": "2", "x-vsr-response-path": "error" });
-    expect(JSON.parse(answer.body!)).toEqual({ error: { message: 'model "nope" is not available', type: "invalid_request_error", code: 400 } });
+    expect(answer.set).toMatchObject({
+      "content-type": "application/json",
+      "x-vsr-schema-version": "2",
+      "x-vsr-response-path": "error",
+    });
+    expect(JSON.parse(answer.body!)).toEqual({
+      error: { message: 'model "nope" is not available', type: "invalid_request_error", code: 400 },
+    });
   });
 
   test("without a match and a default model the request is refused and counted", async () => {
     const router = createSmallRouter({ edit: (yaml) => yaml.replace("default_model: small", "") });
     const stream = open({ router });
     expect(await route(stream, chat({}, "tea or coffee?"))).toMatchObject({ kind: "immediateResponse", status: 400 });
-    expect(stream.counted).toContainEqual(expect.objectContaining({ name: "llm_request_errors_total", labels: expect.objectContaining({ reason: "no_model_selected" }) }));
+    expect(stream.counted).toContainEqual(
+      expect.objectContaining({
+        name: "llm_request_errors_total",
+        labels: expect.objectContaining({ reason: "no_model_selected" }),
+      }),
+    );
   });
 
   test("a decision that answers by itself is an immediate answer", async () => {
     const answer = await route(open(), chat({}, "hello"));
     expect(answer).toMatchObject({ kind: "immediateResponse", status: 200, details: "signalbox_fast_response" });
     expect(answer.set["x-vsr-fast-response"]).toBe("true");
-    expect(JSON.parse(answer.body!)).toMatchObject({ id: expect.stringMatching(/^chatcmpl-fast-\d+$/), model: "router" });
+    expect(JSON.parse(answer.body!)).toMatchObject({
+      id: expect.stringMatching(/^chatcmpl-fast-\d+$/),
+      model: "router",
+    });
   });
 
   test("the same for a stream is an event stream to its end", async () => {
@@ -150,7 +180,9 @@ describe("a prompt in a buffered body", () => {
     const stream = open();
     await stream.ask(requestHeaders(), protocolConfig(BUFFERED));
     expect(read(await stream.ask(requestBody(chat(), false))).set["x-selected-model"]).toBe("big-math");
-    expect(read(await stream.ask({ $case: "requestTrailers", value: { trailers: undefined } })).kind).toBe("requestTrailers");
+    expect(read(await stream.ask({ $case: "requestTrailers", value: { trailers: undefined } })).kind).toBe(
+      "requestTrailers",
+    );
   });
 
   test("a proxy that sends no protocol_config is taken to buffer", async () => {
@@ -176,7 +208,10 @@ describe("a prompt in a buffered body", () => {
     ["a broken coding", "gzip", chat(), 400],
     ["a body that grows over the limit", "gzip", gzipSync(Buffer.alloc(2_000_000)), 413],
   ])("%s gets its own status", async (_, coding, body, status) => {
-    expect(await route(open(), body, { "content-encoding": coding })).toMatchObject({ kind: "immediateResponse", status });
+    expect(await route(open(), body, { "content-encoding": coding })).toMatchObject({
+      kind: "immediateResponse",
+      status,
+    });
   });
 });
 
@@ -186,13 +221,26 @@ describe("the answer to request headers", () => {
   });
 
   test("takes out what only the router may say", async () => {
-    const pairs = { "x-selected-model": "big", "x-vsr-internal-auth": "t", "x-vsr-looper-request": "1", "x-user-openai-key": "k", "x-mine": "1" };
+    const pairs = {
+      "x-selected-model": "big",
+      "x-vsr-internal-auth": "t",
+      "x-vsr-looper-request": "1",
+      "x-user-openai-key": "k",
+      "x-mine": "1",
+    };
     const answer = read(await open().ask(requestHeaders(pairs)));
-    expect(answer.removed.toSorted()).toEqual(["x-selected-model", "x-user-openai-key", "x-vsr-internal-auth", "x-vsr-looper-request"]);
+    expect(answer.removed.toSorted()).toEqual([
+      "x-selected-model",
+      "x-user-openai-key",
+      "x-vsr-internal-auth",
+      "x-vsr-looper-request",
+    ]);
   });
 
   test("takes them out of requests that are not ours too, and asks to see no more of those", async () => {
-    const answer = read(await open().ask(requestHeaders({ ":path": "/health", "x-selected-model": "big" }), protocolConfig(BUFFERED)));
+    const answer = read(
+      await open().ask(requestHeaders({ ":path": "/health", "x-selected-model": "big" }), protocolConfig(BUFFERED)),
+    );
     expect(answer).toMatchObject({ kind: "requestHeaders", set: {}, removed: ["x-selected-model"] });
     expect(answer.mode).toMatchObject({ requestBodyMode: NONE, responseBodyMode: NONE, responseHeaderMode: 2 });
   });
@@ -200,7 +248,9 @@ describe("the answer to request headers", () => {
   test("lists the models", async () => {
     const answer = read(await open().ask(requestHeaders({ ":method": "GET", ":path": "/v1/models" }, true)));
     expect(answer).toMatchObject({ kind: "immediateResponse", status: 200 });
-    const { data } = JSON.parse(answer.body!) as { data: { id: string; owned_by: string; routing?: { default_route?: boolean } }[] };
+    const { data } = JSON.parse(answer.body!) as {
+      data: { id: string; owned_by: string; routing?: { default_route?: boolean } }[];
+    };
     expect(data[0]).toMatchObject({ owned_by: "vllm-semantic-router", routing: { default_route: true } });
     expect(data.map(({ id }) => id)).toContain("auto");
   });
@@ -214,7 +264,9 @@ describe("the answer to request headers", () => {
   test("refuses unknown paths below /v1, or lets them pass when the config says so", async () => {
     const embeddings = requestHeaders({ ":path": "/v1/embeddings" });
     expect(read(await open().ask(embeddings))).toMatchObject({ kind: "immediateResponse", status: 404 });
-    const router = createSmallRouter({ edit: (yaml) => `${yaml.trimEnd().slice(0, -1)}, signalbox: { unknown_paths: pass } }` });
+    const router = createSmallRouter({
+      edit: (yaml) => `${yaml.trimEnd().slice(0, -1)}, signalbox: { unknown_paths: pass } }`,
+    });
     expect(read(await open({ router }).ask(embeddings)).kind).toBe("requestHeaders");
   });
 
@@ -230,10 +282,16 @@ describe("the answer to request headers", () => {
     const refused = open();
     await refused.ask(skip);
     expect(read(await refused.ask(requestBody(chat()))).set["x-selected-model"]).toBe("big-math");
-    const router = createSmallRouter({ edit: (yaml) => yaml.replace("strategy: priority", "strategy: priority, skip_processing: { enabled: true }") });
+    const router = createSmallRouter({
+      edit: (yaml) => yaml.replace("strategy: priority", "strategy: priority, skip_processing: { enabled: true }"),
+    });
     const skipped = open({ router });
     expect(read(await skipped.ask(skip))).toMatchObject({ set: {}, removed: [] });
-    expect(read(await skipped.ask(requestBody(chat())))).toMatchObject({ kind: "requestBody", body: undefined, set: {} });
+    expect(read(await skipped.ask(requestBody(chat())))).toMatchObject({
+      kind: "requestBody",
+      body: undefined,
+      set: {},
+    });
     expect(read(await skipped.ask(responseHeaders({}))).set).toEqual({});
   });
 });
@@ -244,7 +302,10 @@ describe("a prompt in a streamed body", () => {
     const text = chat();
     await stream.ask(requestHeaders(), protocolConfig(STREAMED));
     const first = await stream.ask(requestBody(text.slice(0, 20), false));
-    expect(first.response).toMatchObject({ $case: "requestBody", value: { response: { bodyMutation: { mutation: { $case: "clearBody", value: true } } } } });
+    expect(first.response).toMatchObject({
+      $case: "requestBody",
+      value: { response: { bodyMutation: { mutation: { $case: "clearBody", value: true } } } },
+    });
     expect(JSON.parse(read(await stream.ask(requestBody(text.slice(20)))).body!)).toMatchObject({ model: "big-math" });
     expect(stream.answers).toHaveLength(3);
   });
@@ -253,7 +314,10 @@ describe("a prompt in a streamed body", () => {
     const stream = open({ services: { maxBodyBytes: 100 } });
     await stream.ask(requestHeaders(), protocolConfig(STREAMED));
     await stream.ask(requestBody("x".repeat(60), false));
-    expect(read(await stream.ask(requestBody("x".repeat(60), false)))).toMatchObject({ kind: "immediateResponse", status: 413 });
+    expect(read(await stream.ask(requestBody("x".repeat(60), false)))).toMatchObject({
+      kind: "immediateResponse",
+      status: 413,
+    });
     stream.give(requestBody("x", true));
     await sleep(5);
     expect(stream.answers).toHaveLength(3);
@@ -263,20 +327,28 @@ describe("a prompt in a streamed body", () => {
     const stream = open();
     const first = read(await stream.ask(requestHeaders({ "content-encoding": "gzip" }), protocolConfig(STREAMED)));
     expect(first.removed).toContain("content-encoding");
-    expect(JSON.parse(read(await stream.ask(requestBody(gzipSync(chat())))).body!)).toMatchObject({ model: "big-math" });
+    expect(JSON.parse(read(await stream.ask(requestBody(gzipSync(chat())))).body!)).toMatchObject({
+      model: "big-math",
+    });
   });
 
   test("trailers without an end of the body cannot be served", async () => {
     const stream = open();
     await stream.ask(requestHeaders(), protocolConfig(STREAMED));
     await stream.ask(requestBody(chat(), false));
-    expect(read(await stream.ask({ $case: "requestTrailers", value: { trailers: undefined } }))).toMatchObject({ kind: "immediateResponse", status: 400 });
+    expect(read(await stream.ask({ $case: "requestTrailers", value: { trailers: undefined } }))).toMatchObject({
+      kind: "immediateResponse",
+      status: 400,
+    });
   });
 
   test("a body that the proxy has cut gets 413", async () => {
     const stream = open();
     await stream.ask(requestHeaders(), protocolConfig(BUFFERED_PARTIAL));
-    expect(read(await stream.ask(requestBody(chat(), false)))).toMatchObject({ kind: "immediateResponse", status: 413 });
+    expect(read(await stream.ask(requestBody(chat(), false)))).toMatchObject({
+      kind: "immediateResponse",
+      status: 413,
+    });
   });
 });
 
@@ -295,10 +367,16 @@ describe("a prompt in full duplex", () => {
     expect(stream.answers).toEqual([]);
     stream.give(requestBody(text.slice(20)));
     const [first, second, ...rest] = await drain(stream, 2);
-    expect(first).toMatchObject({ kind: "requestHeaders", clearRouteCache: true, set: { "x-selected-model": "big-math", "accept-encoding": "identity" } });
+    expect(first).toMatchObject({
+      kind: "requestHeaders",
+      clearRouteCache: true,
+      set: { "x-selected-model": "big-math", "accept-encoding": "identity" },
+    });
     expect(JSON.parse(second!.body!)).toMatchObject({ model: "big-math" });
     expect(rest).toEqual([]);
-    expect(stream.answers[1]!.response).toMatchObject({ value: { response: { bodyMutation: { mutation: { value: { endOfStream: true } } } } } });
+    expect(stream.answers[1]!.response).toMatchObject({
+      value: { response: { bodyMutation: { mutation: { value: { endOfStream: true } } } } },
+    });
   });
 
   test("a large body goes back in pieces of 64 KiB, the last one marked", async () => {
@@ -308,8 +386,12 @@ describe("a prompt in full duplex", () => {
     const [, ...pieces] = await drain(stream, 4);
     expect(pieces.map(({ body }) => body!.length > 65_536)).toEqual([false, false, false]);
     expect(JSON.parse(pieces.map(({ body }) => body).join(""))).toMatchObject({ model: "big-math" });
-    const marks = stream.answers.slice(1).map(({ response }) => response?.$case === "requestBody" && response.value.response?.bodyMutation?.mutation);
-    expect(marks.map((mark) => mark !== false && mark?.$case === "streamedResponse" && mark.value.endOfStream)).toEqual([false, false, true]);
+    const marks = stream.answers
+      .slice(1)
+      .map(({ response }) => response?.$case === "requestBody" && response.value.response?.bodyMutation?.mutation);
+    expect(marks.map((mark) => mark !== false && mark?.$case === "streamedResponse" && mark.value.endOfStream)).toEqual(
+      [false, false, true],
+    );
   });
 
   test("trailers end the body and are answered after it", async () => {
@@ -317,7 +399,11 @@ describe("a prompt in full duplex", () => {
     stream.give(requestHeaders(), protocolConfig(FULL_DUPLEX, FULL_DUPLEX));
     stream.give(requestBody(chat(), false));
     stream.give({ $case: "requestTrailers", value: { trailers: undefined } });
-    expect((await drain(stream, 3)).map(({ kind }) => kind)).toEqual(["requestHeaders", "requestBody", "requestTrailers"]);
+    expect((await drain(stream, 3)).map(({ kind }) => kind)).toEqual([
+      "requestHeaders",
+      "requestBody",
+      "requestTrailers",
+    ]);
   });
 
   test("refusals come in place of the headers", async () => {
@@ -329,7 +415,9 @@ describe("a prompt in full duplex", () => {
 
   test("bodies that are not ours, and answers, go back as they came", async () => {
     const stream = open();
-    const first = read(await stream.ask(requestHeaders({ ":path": "/upload" }), protocolConfig(FULL_DUPLEX, FULL_DUPLEX)));
+    const first = read(
+      await stream.ask(requestHeaders({ ":path": "/upload" }), protocolConfig(FULL_DUPLEX, FULL_DUPLEX)),
+    );
     expect(first.mode).toBeUndefined();
     expect(read(await stream.ask(requestBody("one", false))).body).toBe("one");
     expect(read(await stream.ask(requestBody("two"))).body).toBe("two");
@@ -356,7 +444,11 @@ describe("the answer of the model", () => {
       "x-vsr-selected-model": "big-math",
     });
     expect(answer.set).not.toHaveProperty("x-vsr-matched-domains");
-    expect(read(await stream.ask(responseBody(completion)))).toMatchObject({ kind: "responseBody", body: undefined, set: {} });
+    expect(read(await stream.ask(responseBody(completion)))).toMatchObject({
+      kind: "responseBody",
+      body: undefined,
+      set: {},
+    });
     await sleep(1);
     expect(tokens(stream)).toEqual([7]);
   });
@@ -365,7 +457,11 @@ describe("the answer of the model", () => {
     const stream = open();
     await route(stream, chat(), { "x-vsr-debug": "true" });
     const answer = read(await stream.ask(responseHeaders({})));
-    expect(answer.set).toMatchObject({ "x-vsr-matched-domains": "math", "x-vsr-selected-category": "math", "x-vsr-selected-reasoning": "on" });
+    expect(answer.set).toMatchObject({
+      "x-vsr-matched-domains": "math",
+      "x-vsr-selected-category": "math",
+      "x-vsr-selected-reasoning": "on",
+    });
   });
 
   test("an event stream flows: the mode becomes STREAMED and each chunk goes on as it is", async () => {
@@ -374,8 +470,14 @@ describe("the answer of the model", () => {
     const first = read(await stream.ask(responseHeaders({ "content-type": "text/event-stream; charset=utf-8" })));
     expect(first.mode).toMatchObject({ responseBodyMode: STREAMED, requestBodyMode: BUFFERED });
     const frame = `data: ${JSON.stringify({ choices: [], usage })}\n\ndata: [DONE]\n\n`;
-    expect(read(await stream.ask(responseBody(frame.slice(0, 15), false)))).toMatchObject({ kind: "responseBody", body: undefined });
-    expect(read(await stream.ask(responseBody(frame.slice(15))))).toMatchObject({ kind: "responseBody", body: undefined });
+    expect(read(await stream.ask(responseBody(frame.slice(0, 15), false)))).toMatchObject({
+      kind: "responseBody",
+      body: undefined,
+    });
+    expect(read(await stream.ask(responseBody(frame.slice(15))))).toMatchObject({
+      kind: "responseBody",
+      body: undefined,
+    });
     await sleep(1);
     expect(tokens(stream)).toEqual([7]);
     expect(stream.counted.map(({ name }) => name)).toContain("llm_model_ttft_seconds");
@@ -392,7 +494,10 @@ describe("the answer of the model", () => {
     await stream.ask(responseHeaders({ "content-encoding": coding }));
     const bytes = compress(completion);
     await stream.ask(responseBody(bytes.subarray(0, 9), false));
-    expect(read(await stream.ask(responseBody(bytes.subarray(9))))).toMatchObject({ kind: "responseBody", body: undefined });
+    expect(read(await stream.ask(responseBody(bytes.subarray(9))))).toMatchObject({
+      kind: "responseBody",
+      body: undefined,
+    });
     await expect.poll(() => tokens(stream)).toEqual([7]);
   });
 
@@ -418,9 +523,15 @@ describe("the answer of the model", () => {
 
   test("the answer of an earlier filter, without any request, passes untouched", async () => {
     const stream = open();
-    expect(read(await stream.ask(responseHeaders({ ":status": "401" }), protocolConfig(BUFFERED)))).toMatchObject({ kind: "responseHeaders", set: {}, removed: [] });
+    expect(read(await stream.ask(responseHeaders({ ":status": "401" }), protocolConfig(BUFFERED)))).toMatchObject({
+      kind: "responseHeaders",
+      set: {},
+      removed: [],
+    });
     expect(read(await stream.ask(responseBody("no"))).body).toBeUndefined();
-    expect(read(await stream.ask({ $case: "responseTrailers", value: { trailers: undefined } })).kind).toBe("responseTrailers");
+    expect(read(await stream.ask({ $case: "responseTrailers", value: { trailers: undefined } })).kind).toBe(
+      "responseTrailers",
+    );
   });
 
   test("requests in flight are counted up and down, also when the client leaves", async () => {
@@ -430,7 +541,11 @@ describe("the answer of the model", () => {
     await sleep(1);
     const flight = stream.counted.filter(({ name }) => name === "llm_model_inflight_requests").map(({ by }) => by);
     expect(flight).toEqual([1, -1]);
-    expect(stream.counted).toContainEqual({ name: "llm_request_errors_total", by: 1, labels: { model: "big-math", reason: "cancellation" } });
+    expect(stream.counted).toContainEqual({
+      name: "llm_request_errors_total",
+      by: 1,
+      labels: { model: "big-math", reason: "cancellation" },
+    });
   });
 });
 
@@ -447,7 +562,9 @@ describe("whatever happens", () => {
     stream.give(requestBody(chat()));
     await sleep(5);
     expect(stream.answers).toEqual([]);
-    expect(stream.counted).toContainEqual(expect.objectContaining({ name: "llm_decision_match_total", labels: { decision_name: "math" } }));
+    expect(stream.counted).toContainEqual(
+      expect.objectContaining({ name: "llm_decision_match_total", labels: { decision_name: "math" } }),
+    );
   });
 
   test("a fault of our own is a 500 for the client, and is counted", async () => {
@@ -470,12 +587,18 @@ describe("whatever happens", () => {
   });
 
   test("a model that keeps its deadline falls back by itself", async () => {
-    const stream = open({ router: createSmallRouter({ model: mathModel({ delayMs: 5000 }) }), services: { modelsMs: 20 } });
+    const stream = open({
+      router: createSmallRouter({ model: mathModel({ delayMs: 5000 }) }),
+      services: { modelsMs: 20 },
+    });
     expect((await route(stream, chat())).set["x-selected-model"]).toBe("small");
   });
 
   test("a stream keeps the router that it began with", async () => {
-    const routers = [createSmallRouter(), createSmallRouter({ edit: (yaml) => yaml.replace("lora_name: big-math, ", "") })];
+    const routers = [
+      createSmallRouter(),
+      createSmallRouter({ edit: (yaml) => yaml.replace("lora_name: big-math, ", "") }),
+    ];
     let current = 0;
     const services = { getRouter: () => routers[current]! };
     const before = open({ services });

@@ -9,6 +9,9 @@ import type { ProcessingStream } from "./transport.ts";
 type Message = NonNullable<ProcessingRequest["request"]>;
 type RequestMessage = Extract<Message, { readonly $case: `request${string}` }>;
 
+/** Made once: the error that `abort` makes by itself takes longer than the rest of a stream's end. */
+const proxyIsGone = new Error("the proxy has cancelled the stream");
+
 /**
  * Handles one `Process` stream: one HTTP request and its response. Each message gets exactly one answer of its kind,
  * but for immediate answers, which end the exchange, and for the mode FULL_DUPLEX_STREAMED, where answers to a request
@@ -41,7 +44,8 @@ export function handleStream(stream: ProcessingStream, services: ExchangeService
       isFirst = false;
       isObserved = message.observabilityMode;
       const modes = message.protocolConfig;
-      if (modes !== undefined) exchange.bodyModes = { request: modes.requestBodyMode, response: modes.responseBodyMode };
+      if (modes !== undefined)
+        exchange.bodyModes = { request: modes.requestBodyMode, response: modes.responseBodyMode };
     }
     const content = message.request;
     switch (content?.$case) {
@@ -72,18 +76,14 @@ export function handleStream(stream: ProcessingStream, services: ExchangeService
   });
 
   stream.onEnd((how) => {
-    if (how === "cancelled") cancellation.abort();
+    if (how === "cancelled") cancellation.abort(proxyIsGone);
     void close(how);
   });
 
   async function close(how: "closed" | "cancelled"): Promise<void> {
     while (deciding !== undefined) await deciding;
     if (how === "closed") stream.end();
-    try {
-      await response.finish();
-    } catch (error) {
-      logger.error({ error }, "a finished request could not be counted");
-    }
+    await response.finish();
   }
 
   function receiveRequest(message: RequestMessage): void {
@@ -105,6 +105,13 @@ export function handleStream(stream: ProcessingStream, services: ExchangeService
     logger.error({ error }, "a request could not be handled");
     services.metrics.count("signalbox_internal_errors_total", { adapter: "ext_proc" });
     const { contentType, body } = chatCompletions.renderError(500, "internal error", "server_error");
-    exchange.send(answerNow({ status: 500, headers: [["content-type", contentType], ...errorHeaders()], body, details: "signalbox_error" }));
+    exchange.send(
+      answerNow({
+        status: 500,
+        headers: [["content-type", contentType], ...errorHeaders()],
+        body,
+        details: "signalbox_error",
+      }),
+    );
   }
 }

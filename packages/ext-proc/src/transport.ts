@@ -6,7 +6,7 @@ import type { ProcessingRequest, ProcessingResponse } from "./gen/envoy/service/
  */
 export interface ProcessingStream {
   onMessage(listener: (message: ProcessingRequest) => void): void;
-  /** Called once. `closed`: the proxy sends no more but still reads. `cancelled`: it is gone. */
+  /** `closed`: the proxy sends no more but still reads. `cancelled`: it is gone; may follow `closed`. */
   onEnd(listener: (how: "closed" | "cancelled") => void): void;
   send(message: ProcessingResponse): void;
   /** Ends the stream without an error: the proxy goes on without us. */

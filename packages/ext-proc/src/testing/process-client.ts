@@ -1,5 +1,15 @@
-import { credentials, makeGenericClientConstructor, type ChannelCredentials, type ClientDuplexStream, type ServiceError } from "@grpc/grpc-js";
-import { ExternalProcessorService, type ProcessingRequest, type ProcessingResponse } from "../gen/envoy/service/ext_proc/v3/external_processor.ts";
+import {
+  credentials,
+  makeGenericClientConstructor,
+  type ChannelCredentials,
+  type ClientDuplexStream,
+  type ServiceError,
+} from "@grpc/grpc-js";
+import {
+  ExternalProcessorService,
+  type ProcessingRequest,
+  type ProcessingResponse,
+} from "../gen/envoy/service/ext_proc/v3/external_processor.ts";
 import { HealthService, type HealthCheckResponse } from "../gen/grpc/health/v1/health.ts";
 
 type Message = NonNullable<ProcessingRequest["request"]>;
@@ -21,18 +31,34 @@ export interface ProcessCall {
 }
 
 type Methods = Record<"process", () => ClientDuplexStream<ProcessingRequest, ProcessingResponse>>;
-type HealthMethods = Record<"check", (request: { service: string }, done: (error: ServiceError | null, response?: HealthCheckResponse) => void) => void>;
+type HealthMethods = Record<
+  "check",
+  (request: { service: string }, done: (error: ServiceError | null, response?: HealthCheckResponse) => void) => void
+>;
 
 /** `target` is `host:port` or `unix:` with a path. */
-export function createProcessClient(target: string, channel: ChannelCredentials = credentials.createInsecure()): ProcessClient {
-  const options = { "grpc.max_receive_message_length": -1, "grpc.enable_channelz": 0, "grpc.use_local_subchannel_pool": 1 };
-  const client = new (makeGenericClientConstructor(ExternalProcessorService, "ExternalProcessor"))(target, channel, options);
+export function createProcessClient(
+  target: string,
+  channel: ChannelCredentials = credentials.createInsecure(),
+): ProcessClient {
+  const options = {
+    "grpc.max_receive_message_length": -1,
+    "grpc.enable_channelz": 0,
+    "grpc.use_local_subchannel_pool": 1,
+  };
+  const client = new (makeGenericClientConstructor(ExternalProcessorService, "ExternalProcessor"))(
+    target,
+    channel,
+    options,
+  );
   const health = new (makeGenericClientConstructor(HealthService, "Health"))(target, channel, options);
   return {
     open: () => openCall((client as unknown as Methods).process()),
     checkHealth: (service = "") =>
       new Promise((resolve, reject) => {
-        (health as unknown as HealthMethods).check({ service }, (error, response) => (error === null ? resolve(response!.status) : reject(error)));
+        (health as unknown as HealthMethods).check({ service }, (error, response) =>
+          error === null ? resolve(response!.status) : reject(error),
+        );
       }),
     close: () => {
       client.close();
@@ -46,7 +72,8 @@ function openCall(call: ClientDuplexStream<ProcessingRequest, ProcessingResponse
   call.on("data", (answer: ProcessingResponse) => waiting.shift()?.resolve(answer));
   const code = new Promise<number>((resolve) => {
     call.on("status", (status) => {
-      for (const { reject } of waiting.splice(0)) reject(new Error(`the stream ended with code ${status.code}: ${status.details}`));
+      for (const { reject } of waiting.splice(0))
+        reject(new Error(`the stream ended with code ${status.code}: ${status.details}`));
       resolve(status.code);
     });
     // The status says the same.

@@ -70,7 +70,16 @@ export const headers = (pairs: Readonly<Record<string, string>>, endOfStream = f
 
 export const requestHeaders = (pairs: Readonly<Record<string, string>> = {}, endOfStream = false): Message => ({
   $case: "requestHeaders",
-  value: headers({ ":method": "POST", ":path": "/v1/chat/completions", ":authority": "llm.example", "content-type": "application/json", ...pairs }, endOfStream),
+  value: headers(
+    {
+      ":method": "POST",
+      ":path": "/v1/chat/completions",
+      ":authority": "llm.example",
+      "content-type": "application/json",
+      ...pairs,
+    },
+    endOfStream,
+  ),
 });
 
 export const requestBody = (body: string | Uint8Array, endOfStream = true): Message => ({
@@ -89,13 +98,18 @@ export const responseBody = (body: string | Uint8Array, endOfStream = true): Mes
 });
 
 /** The first message's `protocol_config`. */
-export const protocolConfig = (requestBodyMode: ProtocolConfiguration["requestBodyMode"], responseBodyMode: ProtocolConfiguration["responseBodyMode"] = 2): Partial<ProcessingRequest> => ({
+export const protocolConfig = (
+  requestBodyMode: ProtocolConfiguration["requestBodyMode"],
+  responseBodyMode: ProtocolConfiguration["responseBodyMode"] = 2,
+): Partial<ProcessingRequest> => ({
   protocolConfig: { requestBodyMode, responseBodyMode, sendBodyWithoutWaitingForHeaderResponse: false },
 });
 
 /** Header name → value of what an answer sets. */
 export function setHeaders(mutation: HeaderMutation | undefined): Record<string, string> {
-  return Object.fromEntries((mutation?.setHeaders ?? []).map(({ header }) => [header!.key, Buffer.from(header!.rawValue).toString()]));
+  return Object.fromEntries(
+    (mutation?.setHeaders ?? []).map(({ header }) => [header!.key, Buffer.from(header!.rawValue).toString()]),
+  );
 }
 
 /** The parts of an answer that tests look at. */
@@ -104,14 +118,37 @@ export function read(answer: ProcessingResponse): ReadAnswer {
   if (response === undefined) throw new Error("the answer is empty");
   if (response.$case === "immediateResponse") {
     const { status, headers: mutation, body, details }: ImmediateResponse = response.value;
-    return { kind: response.$case, status: status?.code, set: setHeaders(mutation), removed: [], body: Buffer.from(body).toString(), clearRouteCache: false, details, mode: undefined };
+    return {
+      kind: response.$case,
+      status: status?.code,
+      set: setHeaders(mutation),
+      removed: [],
+      body: Buffer.from(body).toString(),
+      clearRouteCache: false,
+      details,
+      mode: undefined,
+    };
   }
   if (response.$case === "requestTrailers" || response.$case === "responseTrailers") {
-    return { kind: response.$case, status: undefined, set: setHeaders(response.value.headerMutation), removed: [], body: undefined, clearRouteCache: false, details: "", mode: undefined };
+    return {
+      kind: response.$case,
+      status: undefined,
+      set: setHeaders(response.value.headerMutation),
+      removed: [],
+      body: undefined,
+      clearRouteCache: false,
+      details: "",
+      mode: undefined,
+    };
   }
   const common = response.value.response;
   const mutation = common?.bodyMutation?.mutation;
-  const body = mutation?.$case === "body" ? mutation.value : mutation?.$case === "streamedResponse" ? mutation.value.body : undefined;
+  const body =
+    mutation?.$case === "body"
+      ? mutation.value
+      : mutation?.$case === "streamedResponse"
+        ? mutation.value.body
+        : undefined;
   return {
     kind: response.$case,
     status: undefined,

@@ -40,11 +40,16 @@ global: { router: { strategy: priority } }
 
 /** Says that texts with "derivative" are about math. */
 export function mathModel(options: { readonly delayMs?: number } = {}): TextModel {
-  return createFakeModel({ heads: { domain: (text) => (text.includes("derivative") ? { math: 0.9, other: 0.1 } : { math: 0.1, other: 0.9 }) }, ...options });
+  return createFakeModel({
+    heads: { domain: (text) => (text.includes("derivative") ? { math: 0.9, other: 0.1 } : { math: 0.1, other: 0.9 }) },
+    ...options,
+  });
 }
 
 /** A router for the small config. `edit` changes the document first. */
-export function createSmallRouter(options: { readonly model?: TextModel; readonly edit?: (yaml: string) => string } = {}): Router {
+export function createSmallRouter(
+  options: { readonly model?: TextModel; readonly edit?: (yaml: string) => string } = {},
+): Router {
   const { config, diagnostics } = loadConfig((options.edit ?? ((text) => text))(document));
   if (config === undefined) throw new Error(JSON.stringify(diagnostics));
   return createRouter({ config, models: createLadder([options.model ?? mathModel()]) });
