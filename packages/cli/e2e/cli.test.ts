@@ -1,0 +1,205 @@
+import { spawn, type ChildProcess } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { createServer, type AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { text } from "node:stream/consumers";
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+
+const program = fileURLToPath(new URL("../src/main.ts", import.meta.url));
+const demoConfig = fileURLToPath(new URL("../../../examples/demo.yaml", import.meta.url));
+
+interface Finished {
+  readonly code: number | null;
+  readonly out: string;
+  readonly err: string;
+}
+
+function start(args: readonly string[]): ChildProcess & { stdin: NonNullable<ChildProcess["stdin"]> } {
+  return spawn(process.execPath, ["--conditions=@signalbox/source", program, ...args], {
+    stdio: ["pipe", "pipe", "pipe"],
+  });
+}
+
+async function run(args: readonly string[], input = ""): Promise<Finished> {
+  const child = start(args);
+  child.stdin.end(input);
+  const [out, err, [code]] = await Promise.all([
+    text(child.stdout!),
+    text(child.stderr!),
+    once(child, "close") as Promise<[number | null]>,
+  ]);
+  return { code, out, err };
+}
+
+/** Resolves when the child has written what is looked for. */
+async function written(child: ChildProcess, pattern: RegExp): Promise<RegExpExecArray> {
+  let seen = "";
+  return new Promise((resolve, reject) => {
+    const look = (chunk: Buffer): void => {
+      seen += chunk.toString();
+      const found = pattern.exec(seen);
+      if (found !== null) resolve(found);
+    };
+    child.stdout!.on("data", look);
+    child.stderr!.on("data", look);
+    child.once("close", () => reject(new Error(`ended without ${pattern}: ${seen}`)));
+  });
+}
+
+describe("the signalbox command", () => {
+  let folder: string;
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), "signalbox-cli-"));
+  });
+  afterAll(() => rm(folder, { recursive: true, force: true }));
+
+  it("lists its commands, and each has help of its own", async () => {
+    const { code, out } = await run(["--help"]);
+    expect(code).toBe(0);
+    for (const command of ["serve", "ext-proc", "demo", "route", "explain", "classify", "config"])
+      expect(out).toContain(command);
+    expect((await run(["serve", "--help"])).out).toContain("--management-port");
+  });
+
+  it("answers wrong usage with exit code 2 and what to do", async () => {
+    expect(await run(["nonsense"])).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('no command "nonsense"') as string,
+    });
+    expect(await run(["serve"])).toMatchObject({
+      code: 2,
+      err: expect.stringContaining("--config FILE is required") as string,
+    });
+    expect(await run(["classify", "domain"])).toMatchObject({
+      code: 2,
+      err: expect.stringContaining("--input FILE is required") as string,
+    });
+    expect(await run(["classify", "mood", "--input", "-"])).toMatchObject({
+      code: 2,
+      err: expect.stringContaining("they have domain") as string,
+    });
+    expect(await run(["route", "x", "--tier", "huge"])).toMatchObject({
+      code: 1,
+      err: expect.stringContaining("huge") as string,
+    });
+  });
+
+  it("classifies JSON lines from standard input, in their order, with ids kept", async () => {
+    const lines = [
+      { id: "a", text: "Integrate x^2 from 0 to 1" },
+      { text: "best pasta recipe" },
+      { id: 3, text: "\ud800" },
+    ];
+    const { code, out } = await run(
+      ["classify", "domain", "--input", "-", "--tier", "static"],
+      lines.map((line) => JSON.stringify(line)).join("\n"),
+    );
+    expect(code).toBe(0);
+    const answers = out
+      .trimEnd()
+      .split("\n")
+      .map((line) => JSON.parse(line) as Record<string, unknown>);
+    expect(answers.map(({ id }) => id)).toEqual(["a", undefined, 3]);
+    expect(answers[0]).toMatchObject({ label: "math", tier: "static" });
+    expect(Object.keys(answers[0]!["scores"] as object)).toHaveLength(14);
+  });
+
+  it("routes texts and whole chat bodies to decision records", async () => {
+    const lines = [
+      { id: 1, text: "What is the derivative of f(x) = x^3?" },
+      { id: 2, request: { model: "math-expert", messages: [] } },
+    ];
+    const { code, out } = await run(
+      ["route", "--config", demoConfig, "--input", "-"],
+      lines.map((line) => JSON.stringify(line)).join("\n"),
+    );
+    expect(code).toBe(0);
+    const [first, second] = out
+      .trimEnd()
+      .split("\n")
+      .map((line) => JSON.parse(line) as { id: number; mode: string; result: object });
+    expect(first).toMatchObject({
+      id: 1,
+      mode: "auto",
+      result: { decision: "math_decision", model: "math-expert", useReasoning: true },
+    });
+    expect(second).toMatchObject({ id: 2, mode: "concrete", result: { model: "math-expert", method: "specified" } });
+  });
+
+  it("names the line of bad input", async () => {
+    expect(
+      await run(["route", "--config", demoConfig, "--tier", "static", "--input", "-"], '{"text":"ok"}\n{"text":'),
+    ).toMatchObject({ code: 1, err: expect.stringContaining("-:2: not JSON") as string });
+  });
+
+  it("explains a decision and what the others lacked", async () => {
+    const { code, out } = await run(["explain", "this is urgent", "--tier", "static"]);
+    expect(code).toBe(0);
+    expect(out).toContain("general-expert: thinking_decision won because keyword thinking: found urgent");
+    expect(out).toMatch(/math_decision: lacks domain math at 0\.50 \(was 0\.\d\d\)/);
+  });
+
+  it("validates configurations, for people and for scripts", async () => {
+    expect(await run(["config", "validate", demoConfig])).toMatchObject({
+      code: 0,
+      out: expect.stringContaining("valid, 15 decisions") as string,
+    });
+    const broken = join(folder, "broken.yaml");
+    await writeFile(broken, "routing:\n  decisions: [{ name: a, modelRefs: [{ model: nowhere }] }]\n");
+    const { code, out } = await run(["config", "validate", broken, "--json"]);
+    expect(code).toBe(1);
+    expect(JSON.parse(out)).toMatchObject({
+      valid: false,
+      diagnostics: [{ severity: "error", position: { line: 2 } }],
+    });
+  });
+
+  it("prints the JSON Schema", async () => {
+    const { out } = await run(["config", "schema"]);
+    expect(JSON.parse(out)).toMatchObject({ type: "object", properties: { routing: { type: "object" } } });
+  });
+
+  it("serves the demo once: the seed request reaches math-expert", async () => {
+    const { code, out } = await run(["serve", "--demo", "--once"]);
+    expect(out).toContain("math_decision → math-expert");
+    expect(code).toBe(0);
+  });
+
+  it("names the flag when the port is busy", async () => {
+    const blocker = createServer().listen(0, "127.0.0.1");
+    await once(blocker, "listening");
+    const { port } = blocker.address() as AddressInfo;
+    expect(await run(["serve", "--demo", "--port", String(port)])).toMatchObject({
+      code: 1,
+      err: expect.stringMatching(/in use.*--port/) as string,
+    });
+    blocker.close();
+  });
+
+  it("serves, prints a line per request, reports readiness and metrics, and stops with exit code 0", async () => {
+    const child = start(["serve", "--demo", "--port", "0", "--management-port", "0", "--metrics-port", "0"]);
+    const [, origin] = await written(child, /signalbox listens on (http:\/\/localhost:\d+)/);
+    const url = origin!.replace("localhost", "127.0.0.1");
+    const line = written(child, /"What is the derivative[^\n]*→ math_decision → math-expert · domain math[^\n]*ms/);
+    const body = JSON.stringify({
+      model: "auto",
+      stream: true,
+      messages: [{ role: "user", content: "What is the derivative of f(x) = x^3?" }],
+    });
+    const response = await fetch(`${url}/v1/chat/completions`, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body,
+    });
+    expect(response.headers.get("x-vsr-selected-model")).toBe("math-expert");
+    expect(await response.text()).toContain("data: [DONE]");
+    await line;
+    expect((await fetch(`${url}/readyz`)).status).toBe(200);
+    const closed = once(child, "close") as Promise<[number | null]>;
+    child.kill("SIGTERM");
+    expect((await closed)[0]).toBe(0);
+  });
+});
