@@ -81,6 +81,44 @@ describe.skipIf(envoy.missing !== undefined)(`faults behind Envoy ${skipReason(e
     }
   });
 
+  test("a dead upstream: the client gets Envoy's 503, without decision headers", async () => {
+    const stack = await startStack({ envoyPath: envoy.path! });
+    try {
+      await stack.upstream.close();
+      const answer = await post(stack, chat());
+      expect(answer.status).toBe(503);
+      expect([...answer.headers.keys()].filter((name) => name.startsWith("x-vsr"))).toEqual([
+        "x-vsr-response-path",
+        "x-vsr-schema-version",
+      ]);
+    } finally {
+      await stack.stop();
+    }
+  });
+
+  test("a client that leaves while the upstream hangs is counted as gone, and the next request is served", async () => {
+    const counted: { readonly name: string; readonly labels: object }[] = [];
+    const metrics = {
+      count: (name: string, labels = {}) => void counted.push({ name, labels }),
+      observe: () => {},
+      gauge: () => {},
+    };
+    const stack = await startStack({ envoyPath: envoy.path!, server: { metrics } });
+    try {
+      const leave = AbortSignal.timeout(300);
+      const headers = { "content-type": "application/json", "x-test": "hang" };
+      const request = { method: "POST", headers, body: chat(), signal: leave };
+      await expect(fetch(`${stack.origin}/v1/chat/completions`, request)).rejects.toThrow();
+      await expect
+        .poll(() => counted)
+        .toContainEqual({ name: "llm_request_errors_total", labels: { model: "math-expert", reason: "cancellation" } });
+      expect(stack.upstream.seen.at(-1)!.isAborted).toBe(true);
+      expect((await post(stack, chat())).status).toBe(200);
+    } finally {
+      await stack.stop();
+    }
+  });
+
   test("500 reloads under load lose no request", async () => {
     let router: Router = createDemoRouter();
     const stack = await startStack({ envoyPath: envoy.path!, server: { getRouter: () => router } });

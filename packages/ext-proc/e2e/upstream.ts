@@ -33,6 +33,7 @@ export async function startUpstream(): Promise<TestUpstream> {
     port: (server.address() as AddressInfo).port,
     seen,
     close: async () => {
+      if (!server.listening) return;
       server.closeAllConnections();
       server.close();
       await once(server, "close");
@@ -52,6 +53,7 @@ async function answer(request: IncomingMessage, response: ServerResponse, seen: 
     response.writeHead(500, { "content-type": "application/json" }).end('{"error":{"message":"broken"}}');
     return;
   }
+  if (fault === "hang") return;
   if (request.url !== "/v1/chat/completions") {
     response.writeHead(200, { "content-type": "text/plain" }).end(`${request.method} ${request.url} ${body.length}`);
     return;
