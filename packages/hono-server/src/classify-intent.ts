@@ -18,7 +18,15 @@ export function classifyIntentAnswer(outcome: RouteOutcome, options: { readonly 
     ...(record.result.kind === "model" ? { recommended_model: record.result.model } : {}),
     routing_decision: confidence >= SPECIALISED_CONFIDENCE ? "high_confidence_specialized" : "low_confidence_general",
     matched_signals: namesByType(record.signals.filter((signal) => signal.matched)),
-    ...(winner === undefined ? {} : { decision_result: { decision_name: winner.name, confidence: winner.confidence, matched_rules: matchedLeaves(winner.rules) } }),
+    ...(winner === undefined
+      ? {}
+      : {
+          decision_result: {
+            decision_name: winner.name,
+            confidence: winner.confidence,
+            matched_rules: matchedLeaves(winner.rules),
+          },
+        }),
   };
 }
 

@@ -24,7 +24,7 @@ export interface ClientExchange {
   /** Calls `listener`, at most once, when the client leaves before its answer has ended. */
   onGone(listener: () => void): void;
   /** Whether the answer has begun. */
-  readonly hasBegun: boolean;
+  hasBegun(): boolean;
   /** Begins the answer and sends its head. Without `content-length` the transport frames the body itself. */
   start(status: number, headers: readonly HeaderPair[]): void;
   /** A promise means the client is slow; it is settled when more may come. */
@@ -32,14 +32,18 @@ export interface ClientExchange {
   end(): void;
   /** Breaks the connection, so that the client cannot take half an answer for a whole one. */
   breakOff(): void;
-  /** What the server's handler has to return; there once the answer has begun. */
-  readonly response: Response | Promise<Response>;
 }
 
 const encoder = new TextEncoder();
 
 /** Sends a complete answer. */
-export function sendText(exchange: ClientExchange, status: number, contentType: string, body: string, headers: readonly HeaderPair[]): void {
+export function sendText(
+  exchange: ClientExchange,
+  status: number,
+  contentType: string,
+  body: string,
+  headers: readonly HeaderPair[],
+): void {
   const bytes = encoder.encode(body);
   exchange.start(status, [["content-type", contentType], ["content-length", String(bytes.length)], ...headers]);
   if (bytes.length > 0) void exchange.write(bytes);

@@ -1,4 +1,10 @@
-import { createFakeModel, defineConformance, type ConformanceAnswer, type ConformanceDriver, type ConformanceSetup } from "@signalbox/core/testing";
+import {
+  createFakeModel,
+  defineConformance,
+  type ConformanceAnswer,
+  type ConformanceDriver,
+  type ConformanceSetup,
+} from "@signalbox/core/testing";
 import { describe, test } from "vitest";
 import { createFetchUpstream } from "./fetch-upstream.ts";
 import { createDispatchUpstream } from "./node/dispatch-upstream.ts";
@@ -8,9 +14,15 @@ import { startRawServer } from "./testing/raw-server.ts";
 import { createTestRouter } from "./testing/test-router.ts";
 import type { Upstream } from "./upstream.ts";
 
-defineConformance({ describe, test }, { name: "gateway on Node", create: (setup) => createDriver(setup, createDispatchUpstream(), serveOnNode) });
+defineConformance(
+  { describe, test },
+  { name: "gateway on Node", create: (setup) => createDriver(setup, createDispatchUpstream(), serveOnNode) },
+);
 
-defineConformance({ describe, test }, { name: "gateway over web standards", create: (setup) => createDriver(setup, createFetchUpstream(), serveInProcess) });
+defineConformance(
+  { describe, test },
+  { name: "gateway over web standards", create: (setup) => createDriver(setup, createFetchUpstream(), serveInProcess) },
+);
 
 async function createDriver(setup: ConformanceSetup, transport: Upstream, serve: Serve): Promise<ConformanceDriver> {
   const server = await startRawServer((_, response) => {
@@ -18,17 +30,29 @@ async function createDriver(setup: ConformanceSetup, transport: Upstream, serve:
     response.end(setup.upstream.body);
   });
   const metrics = createCountingMetrics();
-  const router = createTestRouter(setup.config, { env: setup.env, models: [createFakeModel({ heads: { domain: setup.domain } })] });
+  const router = createTestRouter(setup.config, {
+    env: setup.env,
+    models: [createFakeModel({ heads: { domain: setup.domain } })],
+  });
   // Some rows name providers of the real world; every request ends at the server of the test.
-  const upstream: Upstream = { ...transport, send: (request, receiver) => transport.send({ ...request, origin: server.origin }, receiver) };
+  const upstream: Upstream = {
+    ...transport,
+    send: (request, receiver) => transport.send({ ...request, origin: server.origin }, receiver),
+  };
   const client = await serve({ getRouter: () => router, upstream, metrics });
   return {
     send: async ({ method, path, headers, body }): Promise<ConformanceAnswer> => {
       const seen = server.requests.length;
       const response = await client.fetch(path, { method, headers, ...(body === undefined ? {} : { body }) });
-      const answer = { status: response.status, headers: Object.fromEntries(response.headers), body: await response.text() };
+      const answer = {
+        status: response.status,
+        headers: Object.fromEntries(response.headers),
+        body: await response.text(),
+      };
       const received = server.requests[seen];
-      return received === undefined ? answer : { ...answer, upstream: { headers: received.headers, body: received.body } };
+      return received === undefined
+        ? answer
+        : { ...answer, upstream: { headers: received.headers, body: received.body } };
     },
     counter: async (name, labels) => metrics.counter(name, labels),
     close: async () => {

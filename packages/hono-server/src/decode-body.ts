@@ -10,7 +10,11 @@ export type Decoding =
 const formats: Readonly<Record<string, CompressionFormat>> = { gzip: "gzip", "x-gzip": "gzip", deflate: "deflate" };
 
 /** Undoes `content-encoding`. Never produces more than `maxBytes`, however small the packed body is. */
-export async function decodeBody(bytes: Uint8Array, contentEncoding: string | undefined, maxBytes: number): Promise<Decoding> {
+export async function decodeBody(
+  bytes: Uint8Array,
+  contentEncoding: string | undefined,
+  maxBytes: number,
+): Promise<Decoding> {
   const encoding = (contentEncoding ?? "identity").trim().toLowerCase();
   if (encoding === "identity" || encoding === "") return { kind: "body", bytes };
   const format = formats[encoding];

@@ -4,7 +4,10 @@ import { createDemoLlm } from "./demo-llm.ts";
 const llm = createDemoLlm({ clock: { now: () => 0, unixSeconds: () => 1_700_000_000 } });
 
 async function ask(body: unknown): Promise<Response> {
-  return llm.request("/v1/chat/completions", { method: "POST", body: typeof body === "string" ? body : JSON.stringify(body) });
+  return llm.request("/v1/chat/completions", {
+    method: "POST",
+    body: typeof body === "string" ? body : JSON.stringify(body),
+  });
 }
 
 const request = {
@@ -29,7 +32,8 @@ test("answers with the model it was asked for and what it received", async () =>
         index: 0,
         message: {
           role: "assistant",
-          content: 'This is math-expert, a demo without a model behind it. Reasoning: {"enable_thinking":true}. System prompt: "You are a mathematician. Work step by step, …".',
+          content:
+            'This is math-expert, a demo without a model behind it. Reasoning: {"enable_thinking":true}. System prompt: "You are a mathematician. Work step by step, …".',
         },
         logprobs: null,
         finish_reason: "stop",
@@ -52,7 +56,9 @@ describe("streams", () => {
   }
 
   test("the same text word by word, then the reason it ended", async () => {
-    const chunks = (await events({ ...request, stream: true })) as { choices: { delta: { content?: string }; finish_reason: string | null }[] }[];
+    const chunks = (await events({ ...request, stream: true })) as {
+      choices: { delta: { content?: string }; finish_reason: string | null }[];
+    }[];
     const text = chunks.map((chunk) => chunk.choices[0]?.delta.content ?? "").join("");
     expect(text).toMatch(/^This is math-expert, .*"\.$/);
     expect(chunks.at(-1)?.choices[0]?.finish_reason).toBe("stop");
@@ -61,7 +67,10 @@ describe("streams", () => {
 
   test("usage in a last chunk without choices when asked for", async () => {
     const chunks = await events({ ...request, stream: true, stream_options: { include_usage: true } });
-    expect(chunks.at(-1)).toMatchObject({ choices: [], usage: { prompt_tokens: 35, completion_tokens: 40, total_tokens: 75 } });
+    expect(chunks.at(-1)).toMatchObject({
+      choices: [],
+      usage: { prompt_tokens: 35, completion_tokens: 40, total_tokens: 75 },
+    });
   });
 });
 
@@ -78,5 +87,13 @@ test.each([
 
 test("lists its models", async () => {
   const list = (await (await llm.request("/v1/models")).json()) as { data: { id: string }[] };
-  expect(list.data.map(({ id }) => id)).toEqual(["base-model", "science-expert", "social-expert", "math-expert", "law-expert", "humanities-expert", "general-expert"]);
+  expect(list.data.map(({ id }) => id)).toEqual([
+    "base-model",
+    "science-expert",
+    "social-expert",
+    "math-expert",
+    "law-expert",
+    "humanities-expert",
+    "general-expert",
+  ]);
 });

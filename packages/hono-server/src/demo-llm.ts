@@ -2,7 +2,15 @@ import { Hono, type Context } from "hono";
 import { systemClock, type Clock } from "./clock.ts";
 
 /** The experts of the demo config. */
-export const demoModels: readonly string[] = ["base-model", "science-expert", "social-expert", "math-expert", "law-expert", "humanities-expert", "general-expert"];
+export const demoModels: readonly string[] = [
+  "base-model",
+  "science-expert",
+  "social-expert",
+  "math-expert",
+  "law-expert",
+  "humanities-expert",
+  "general-expert",
+];
 
 export interface DemoLlmOptions {
   /** Models that it plays. Default: the demo's experts. */
@@ -39,23 +47,39 @@ export function createDemoLlm(options: DemoLlmOptions = {}): Hono {
   const app = new Hono();
   app.get("/health", (context) => context.json({ status: "healthy", service: "signalbox-demo-llm" }));
   app.get("/v1/models", (context) =>
-    context.json({ object: "list", data: models.map((id) => ({ id, object: "model", created: clock.unixSeconds(), owned_by: "signalbox-demo" })) }),
+    context.json({
+      object: "list",
+      data: models.map((id) => ({ id, object: "model", created: clock.unixSeconds(), owned_by: "signalbox-demo" })),
+    }),
   );
   app.post("/v1/chat/completions", async (context) => {
     const request = readChatRequest(await context.req.text());
-    if (typeof request === "string") return openAiError(context, 400, { message: request, type: "invalid_request_error", code: null });
+    if (typeof request === "string")
+      return openAiError(context, 400, { message: request, type: "invalid_request_error", code: null });
     if (!models.includes(request.model)) {
-      return openAiError(context, 404, { message: `The model \`${request.model}\` does not exist.`, type: "invalid_request_error", code: "model_not_found" });
+      return openAiError(context, 404, {
+        message: `The model \`${request.model}\` does not exist.`,
+        type: "invalid_request_error",
+        code: "model_not_found",
+      });
     }
     const text = answerText(request);
     const usage = countUsage(request, text);
-    const head = { id: `chatcmpl-demo-${fingerprint(request, text)}`, created: clock.unixSeconds(), model: request.model };
+    const head = {
+      id: `chatcmpl-demo-${fingerprint(request, text)}`,
+      created: clock.unixSeconds(),
+      model: request.model,
+    };
     if (!request.stream) {
-      const choices = [{ index: 0, message: { role: "assistant", content: text }, logprobs: null, finish_reason: "stop" }];
+      const choices = [
+        { index: 0, message: { role: "assistant", content: text }, logprobs: null, finish_reason: "stop" },
+      ];
       return context.json({ ...head, object: "chat.completion", choices, usage });
     }
     const events = streamEvents(head, text, request.includeUsage ? usage : undefined);
-    return new Response(eventStream(events, options.chunkDelayMs ?? 0), { headers: { "content-type": "text/event-stream; charset=utf-8", "cache-control": "no-cache" } });
+    return new Response(eventStream(events, options.chunkDelayMs ?? 0), {
+      headers: { "content-type": "text/event-stream; charset=utf-8", "cache-control": "no-cache" },
+    });
   });
   return app;
 }
@@ -74,7 +98,9 @@ function readChatRequest(text: string): ChatRequest | string {
   if (!Array.isArray(messages)) return "'messages' must be a list.";
   return {
     model,
-    messages: messages.filter((message: unknown) => typeof message === "object" && message !== null) as ChatRequest["messages"],
+    messages: messages.filter(
+      (message: unknown) => typeof message === "object" && message !== null,
+    ) as ChatRequest["messages"],
     stream: fields["stream"] === true,
     includeUsage: (fields["stream_options"] as { include_usage?: unknown } | null | undefined)?.include_usage === true,
     reasoning: reasoningOf(fields),
@@ -91,7 +117,8 @@ function reasoningOf(fields: Record<string, unknown>): string {
 function answerText(request: ChatRequest): string {
   const system = textOf(request.messages.find((message) => message.role === "system")?.content);
   const shown = system.split(/\s+/).filter((word) => word !== "");
-  const systemText = shown.length === 0 ? "none" : `"${shown.slice(0, SHOWN_WORDS).join(" ")}${shown.length > SHOWN_WORDS ? " …" : ""}"`;
+  const systemText =
+    shown.length === 0 ? "none" : `"${shown.slice(0, SHOWN_WORDS).join(" ")}${shown.length > SHOWN_WORDS ? " …" : ""}"`;
   return `This is ${request.model}, a demo without a model behind it. Reasoning: ${request.reasoning}. System prompt: ${systemText}.`;
 }
 
@@ -118,8 +145,13 @@ function fingerprint(request: ChatRequest, answer: string): string {
 }
 
 function streamEvents(head: object, text: string, usage: Usage | undefined): string[] {
-  const chunk = (choices: readonly object[], extra: object = {}): string => JSON.stringify({ ...head, object: "chat.completion.chunk", choices, ...extra });
-  const delta = (part: object, finish: string | null = null): object => ({ index: 0, delta: part, finish_reason: finish });
+  const chunk = (choices: readonly object[], extra: object = {}): string =>
+    JSON.stringify({ ...head, object: "chat.completion.chunk", choices, ...extra });
+  const delta = (part: object, finish: string | null = null): object => ({
+    index: 0,
+    delta: part,
+    finish_reason: finish,
+  });
   const words = text.match(/\S+\s*/g) ?? [];
   return [
     chunk([delta({ role: "assistant", content: "" })]),
@@ -143,6 +175,10 @@ function eventStream(events: readonly string[], delayMs: number): ReadableStream
   });
 }
 
-function openAiError(context: Context, status: 400 | 404, error: { readonly message: string; readonly type: string; readonly code: string | null }): Response {
+function openAiError(
+  context: Context,
+  status: 400 | 404,
+  error: { readonly message: string; readonly type: string; readonly code: string | null },
+): Response {
   return context.json({ error: { ...error, param: null } }, status);
 }

@@ -17,7 +17,9 @@ export function createEvalRoute(options: EvalRouteOptions): Hono {
   return new Hono().post("/api/v1/eval", async (context) => {
     const evaluated = await evaluate(context, options);
     if (evaluated instanceof Response) return evaluated;
-    return context.json(evalResponse(evaluated.outcome, { trace: context.req.query("trace") === "true", text: evaluated.text }));
+    return context.json(
+      evalResponse(evaluated.outcome, { trace: context.req.query("trace") === "true", text: evaluated.text }),
+    );
   });
 }
 
@@ -35,13 +37,19 @@ export async function evaluate(context: Context, options: EvalRouteOptions): Pro
   const router = options.getRouter();
   if (router === undefined) return notLoaded(context);
   const request = readEvalRequest(read.json, router.config.autoModelNames[0] ?? "auto");
-  if (request.kind === "fault") return managementError(context, 400, { code: "INVALID_INPUT", message: request.message });
+  if (request.kind === "fault")
+    return managementError(context, 400, { code: "INVALID_INPUT", message: request.message });
   const outcome = await router.route(
     { body: request.body, header: (name) => context.req.header(name) },
-    { deadlineMs: options.limits?.modelDeadlineMs ?? defaultLimits.modelDeadlineMs, now: options.clock.now, unixTime: options.clock.unixSeconds() },
+    {
+      deadlineMs: options.limits?.modelDeadlineMs ?? defaultLimits.modelDeadlineMs,
+      now: options.clock.now,
+      unixTime: options.clock.unixSeconds(),
+    },
   );
   const { result } = outcome.record;
-  if (outcome.record.mode === "refused" && result.kind === "error") return managementError(context, 400, { code: "INVALID_INPUT", message: result.message });
+  if (outcome.record.mode === "refused" && result.kind === "error")
+    return managementError(context, 400, { code: "INVALID_INPUT", message: result.message });
   return { outcome, text: request.text, wantsProbabilities: wantsProbabilities(read.json) };
 }
 

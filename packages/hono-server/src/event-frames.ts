@@ -16,7 +16,7 @@ export interface EventFrames {
   /** What was held, for a stream that ended well. */
   rest(): Uint8Array;
   /** True when what has gone on ends with a whole event. */
-  readonly isBetweenEvents: boolean;
+  isBetweenEvents(): boolean;
 }
 
 export function createEventFrames(): EventFrames {
@@ -40,9 +40,7 @@ export function createEventFrames(): EventFrames {
       held = nothing;
       return bytes;
     },
-    get isBetweenEvents() {
-      return isBetweenEvents;
-    },
+    isBetweenEvents: () => isBetweenEvents,
   };
 }
 

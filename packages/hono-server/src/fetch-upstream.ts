@@ -20,7 +20,12 @@ export function createFetchUpstream(options: FetchUpstreamOptions = {}): Upstrea
   };
 }
 
-async function exchange(send: typeof fetch, request: UpstreamRequest, receiver: AnswerReceiver, closed: AbortSignal): Promise<UpstreamEnd> {
+async function exchange(
+  send: typeof fetch,
+  request: UpstreamRequest,
+  receiver: AnswerReceiver,
+  closed: AbortSignal,
+): Promise<UpstreamEnd> {
   const watch = startWatch(request, closed);
   try {
     const response = await send(`${request.origin}${request.path}`, {
@@ -74,7 +79,9 @@ function startWatch(request: UpstreamRequest, closed: AbortSignal): Watch {
   let lateReason: FailureReason | undefined;
   let windowMs = 0;
   const onAbort = (): void => controller.abort();
-  const ended = new Promise<void>((resolve) => controller.signal.addEventListener("abort", () => resolve(), { once: true }));
+  const ended = new Promise<void>((resolve) =>
+    controller.signal.addEventListener("abort", () => resolve(), { once: true }),
+  );
   request.signal.addEventListener("abort", onAbort);
   closed.addEventListener("abort", onAbort);
   if (request.signal.aborted || closed.aborted) controller.abort();
@@ -96,7 +103,9 @@ function startWatch(request: UpstreamRequest, closed: AbortSignal): Watch {
       if (lateReason !== undefined) return { kind: "failed", reason: lateReason, detail: `nothing for ${windowMs} ms` };
       if (request.signal.aborted) return { kind: "failed", reason: "aborted", detail: "aborted by the caller" };
       const failure = failureOf(error);
-      return failure.reason === "aborted" ? { ...failure, reason: "reset", detail: "the upstream was closed" } : failure;
+      return failure.reason === "aborted"
+        ? { ...failure, reason: "reset", detail: "the upstream was closed" }
+        : failure;
     },
     end: () => {
       clearTimeout(timer);

@@ -1,4 +1,11 @@
-import { applyCandidate, editJson, type Backend, type CompiledConfig, type ForwardPlan, type HeaderPair } from "@signalbox/core";
+import {
+  applyCandidate,
+  editJson,
+  type Backend,
+  type CompiledConfig,
+  type ForwardPlan,
+  type HeaderPair,
+} from "@signalbox/core";
 import { upstreamRequestHeaders } from "./forwarded-headers.ts";
 
 /** One back end that may serve a request, with the request as it has to look there. */
@@ -18,7 +25,11 @@ export interface ClientRequest {
 }
 
 /** Where a plan may go, in order: every back end of the first candidate, then those of the next. */
-export function planTargets(plan: ForwardPlan, config: CompiledConfig, request: ClientRequest & { readonly seed: string }): ForwardTarget[] {
+export function planTargets(
+  plan: ForwardPlan,
+  config: CompiledConfig,
+  request: ClientRequest & { readonly seed: string },
+): ForwardTarget[] {
   return plan.candidates.flatMap((candidate) => {
     let edited: Uint8Array | undefined;
     const body = (): Uint8Array => (edited ??= applyCandidate(request.body, candidate));
@@ -43,7 +54,9 @@ export function passThroughTargets(target: string, config: CompiledConfig, reque
   const binding = config.models.get(named ?? config.defaultModel ?? "") ?? config.models.get(config.defaultModel ?? "");
   if (binding === undefined) return [];
   const isAlias = named === binding.name && named !== binding.upstreamModel;
-  const body = isAlias ? editJson(request.body, [{ op: "set", path: ["model"], value: binding.upstreamModel }]) : request.body;
+  const body = isAlias
+    ? editJson(request.body, [{ op: "set", path: ["model"], value: binding.upstreamModel }])
+    : request.body;
   return (config.models.get(binding.provider)?.backends ?? []).map((backend) => ({
     model: binding.name,
     backend,

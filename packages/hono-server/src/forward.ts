@@ -46,7 +46,11 @@ export interface ForwardResult {
  * Tries the targets in order until one begins to answer, and carries its answer to the client. A connection that
  * closed before any answer gets one more try at the same back end: a kept connection may just have been closing.
  */
-export async function forward(exchange: ClientExchange, targets: readonly ForwardTarget[], options: ForwardOptions): Promise<ForwardResult> {
+export async function forward(
+  exchange: ClientExchange,
+  targets: readonly ForwardTarget[],
+  options: ForwardOptions,
+): Promise<ForwardResult> {
   const { signal, now } = options;
   const startedAt = now();
   const attempts: AttemptReport[] = [];
@@ -76,18 +80,27 @@ export async function forward(exchange: ClientExchange, targets: readonly Forwar
     );
     const failure = end.kind === "failed" ? end.reason : undefined;
     attempts.push({ model: target.model, backend: target.backend.name, failure });
+    // Usage is read after the client has its answer: it must not wait for that.
+    if (end.kind === "complete") relay.finish();
     const result = { attempts, model: target.model, observed: relay.observed(), firstByteMs };
-    if (end.kind === "complete") {
-      relay.finish();
-      return { ...result, status: relay.status ?? 200, failure: undefined };
-    }
+    if (end.kind === "complete") return { ...result, status: relay.status() ?? 200, failure: undefined };
     const stopped = stopReason(signal);
     if (stopped === "client_gone") return { ...result, status: CLIENT_CLOSED_REQUEST, failure: "the client left" };
-    options.logger.warn({ model: target.model, backend: target.backend.name, origin: target.backend.origin, reason: end.reason, detail: end.detail }, "back end failed");
-    if (relay.hasBegun) {
-      const message = stopped === "shutdown" ? "the gateway is stopping" : `${target.model}: ${describeReason(end.reason)}`;
+    options.logger.warn(
+      {
+        model: target.model,
+        backend: target.backend.name,
+        origin: target.backend.origin,
+        reason: end.reason,
+        detail: end.detail,
+      },
+      "back end failed",
+    );
+    if (relay.hasBegun()) {
+      const message =
+        stopped === "shutdown" ? "the gateway is stopping" : `${target.model}: ${describeReason(end.reason)}`;
       relay.fail(message);
-      return { ...result, status: relay.status ?? 502, failure: message };
+      return { ...result, status: relay.status() ?? 502, failure: message };
     }
     if (stopped === "shutdown") break;
   }
@@ -102,10 +115,16 @@ function refuse(exchange: ClientExchange, attempts: readonly AttemptReport[], op
   return { status, attempts, model: undefined, observed: undefined, firstByteMs: undefined, failure: message };
 }
 
-function verdict(attempts: readonly AttemptReport[], isStopping: boolean): { readonly status: 502 | 503 | 504; readonly message: string } {
+function verdict(
+  attempts: readonly AttemptReport[],
+  isStopping: boolean,
+): { readonly status: 502 | 503 | 504; readonly message: string } {
   if (isStopping) return { status: 503, message: "the gateway is stopping; send the request again" };
-  if (attempts.length === 0) return { status: 502, message: "the model has no back end; give it backend_refs in the config" };
-  const tried = attempts.map(({ model, backend, failure }) => `${model} at ${backend}: ${describeReason(failure ?? "protocol")}`);
+  if (attempts.length === 0)
+    return { status: 502, message: "the model has no back end; give it backend_refs in the config" };
+  const tried = attempts.map(
+    ({ model, backend, failure }) => `${model} at ${backend}: ${describeReason(failure ?? "protocol")}`,
+  );
   const hasTimedOut = isTimeout(attempts.at(-1)?.failure ?? "protocol");
   return { status: hasTimedOut ? 504 : 502, message: `no model answered. Tried ${tried.join("; ")}` };
 }

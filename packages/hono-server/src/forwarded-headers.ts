@@ -18,11 +18,23 @@ const connectionHeaders = new Set([
  * Request headers that never go upstream as the client sent them: framing; the content encoding, which is undone here;
  * and cookies, which belong to this origin and not to a model server.
  */
-const ownRequestHeaders = new Set(["host", "content-length", "content-encoding", "accept-encoding", "expect", "cookie"]);
+const ownRequestHeaders = new Set([
+  "host",
+  "content-length",
+  "content-encoding",
+  "accept-encoding",
+  "expect",
+  "cookie",
+]);
 
 /** Names that only the router may set, and keys that are meant for the router alone. */
 function isTrusted(name: string): boolean {
-  return name.startsWith("x-vsr-") || name.startsWith("x-authz-") || name === "x-selected-model" || (name.startsWith("x-user-") && name.endsWith("-key"));
+  return (
+    name.startsWith("x-vsr-") ||
+    name.startsWith("x-authz-") ||
+    name === "x-selected-model" ||
+    (name.startsWith("x-user-") && name.endsWith("-key"))
+  );
 }
 
 /**
@@ -30,7 +42,11 @@ function isTrusted(name: string): boolean {
  * names, then the candidate's edits, then the back end's own headers and key. A client's `authorization` goes on only
  * where the back end has no key. Answers are asked for uncompressed, so that usage can be read.
  */
-export function upstreamRequestHeaders(client: readonly HeaderPair[], backend: Backend, candidate?: Candidate): HeaderPair[] {
+export function upstreamRequestHeaders(
+  client: readonly HeaderPair[],
+  backend: Backend,
+  candidate?: Candidate,
+): HeaderPair[] {
   const edits = candidate?.requestHeaders;
   const key = backend.apiKey;
   const authHeader = backend.authHeader.toLowerCase();
@@ -39,10 +55,16 @@ export function upstreamRequestHeaders(client: readonly HeaderPair[], backend: B
   const edited = new Set([...(edits?.remove ?? []), ...(edits?.set ?? []).map(([name]) => name)]);
   const named = namedByConnection(client);
   const isKept = (name: string): boolean =>
-    !connectionHeaders.has(name) && !ownRequestHeaders.has(name) && !isTrusted(name) && !named.has(name) && !edited.has(name) && !replaced.has(name);
+    !connectionHeaders.has(name) &&
+    !ownRequestHeaders.has(name) &&
+    !isTrusted(name) &&
+    !named.has(name) &&
+    !edited.has(name) &&
+    !replaced.has(name);
 
   const headers: HeaderPair[] = client.filter(([name]) => isKept(name));
-  for (const pair of edits?.set ?? []) if (!replaced.has(pair[0]) && !ownRequestHeaders.has(pair[0])) headers.push(pair);
+  for (const pair of edits?.set ?? [])
+    if (!replaced.has(pair[0]) && !ownRequestHeaders.has(pair[0])) headers.push(pair);
   for (const [name, value] of backend.extraHeaders) headers.push([name.toLowerCase(), value]);
   if (key !== undefined) headers.push([authHeader, `${backend.authPrefix}${key.reveal()}`]);
   headers.push(["accept-encoding", "identity"]);
@@ -53,10 +75,18 @@ export function upstreamRequestHeaders(client: readonly HeaderPair[], backend: B
  * The headers of an answer to the client: the back end's without those of its connection and without `x-vsr-*`, which
  * are the router's. A stream loses its length, since an error event may be added to it.
  */
-export function clientAnswerHeaders(upstream: readonly HeaderPair[], own: readonly HeaderPair[], isEventStream: boolean): HeaderPair[] {
+export function clientAnswerHeaders(
+  upstream: readonly HeaderPair[],
+  own: readonly HeaderPair[],
+  isEventStream: boolean,
+): HeaderPair[] {
   const named = namedByConnection(upstream);
   const headers = upstream.filter(
-    ([name]) => !connectionHeaders.has(name) && !named.has(name) && !name.startsWith("x-vsr-") && !(isEventStream && name === "content-length"),
+    ([name]) =>
+      !connectionHeaders.has(name) &&
+      !named.has(name) &&
+      !name.startsWith("x-vsr-") &&
+      !(isEventStream && name === "content-length"),
   );
   return [...headers, ...own];
 }

@@ -1,7 +1,6 @@
 import { noLogger, noMetrics, type Logger, type Metrics, type Router } from "@signalbox/core";
 import { Hono, type Context } from "hono";
 import { systemClock, type Clock } from "./clock.ts";
-import type { ClientExchange } from "./client-exchange.ts";
 import { createEvalRoute } from "./eval-route.ts";
 import { defaultLimits, type GatewayLimits } from "./gateway-limits.ts";
 import { createInFlight, type InFlight } from "./in-flight.ts";
@@ -23,11 +22,23 @@ export interface GatewayAppOptions {
   readonly evalRoute?: boolean;
   /** Called after each request below `/v1/` with its facts, for a log line. */
   readonly onRequest?: (report: RequestReport) => void;
-  /** Opens the client's side of a request. Default: over web standards; a server may have a shorter way. */
-  readonly openExchange?: (context: Context) => ClientExchange;
   readonly inFlight?: InFlight;
   readonly isStopping?: () => boolean;
   readonly clock?: Clock;
+}
+
+/** What requests below `/v1/` are served with; the app's and the direct way of Node share one. */
+export function createGatewayScope(options: GatewayAppOptions): GatewayScope {
+  return {
+    getRouter: options.getRouter,
+    upstream: options.upstream,
+    metrics: options.metrics ?? noMetrics,
+    logger: options.logger ?? noLogger,
+    limits: { ...defaultLimits, ...options.limits },
+    inFlight: options.inFlight ?? createInFlight(),
+    clock: options.clock ?? systemClock,
+    onRequest: options.onRequest ?? (() => {}),
+  };
 }
 
 /**
@@ -39,20 +50,10 @@ export interface GatewayAppOptions {
  * ```
  */
 export function createGatewayApp(options: GatewayAppOptions): Hono {
-  const scope: GatewayScope = {
-    getRouter: options.getRouter,
-    upstream: options.upstream,
-    metrics: options.metrics ?? noMetrics,
-    logger: options.logger ?? noLogger,
-    limits: { ...defaultLimits, ...options.limits },
-    inFlight: options.inFlight ?? createInFlight(),
-    clock: options.clock ?? systemClock,
-    onRequest: options.onRequest ?? (() => {}),
-  };
-  const openExchange = options.openExchange ?? ((context: Context) => createWebExchange(context.req.raw));
+  const scope = createGatewayScope(options);
   const app = new Hono();
   app.all("/v1/*", (context) => {
-    const exchange = openExchange(context);
+    const exchange = createWebExchange(context.req.raw);
     // Owned by `inFlight`; it never rejects. The answer begins long before this is done.
     void serveRequest(exchange, scope);
     return exchange.response;
@@ -63,7 +64,8 @@ export function createGatewayApp(options: GatewayAppOptions): Hono {
     return context.json(readinessBody(readiness), readiness.isReady ? 200 : 503);
   };
   app.get("/healthz", alive).get("/health", alive).get("/readyz", ready).get("/ready", ready);
-  if (options.evalRoute ?? options.page !== undefined) app.route("/", createEvalRoute({ getRouter: options.getRouter, clock: scope.clock, limits: scope.limits }));
+  if (options.evalRoute ?? options.page !== undefined)
+    app.route("/", createEvalRoute({ getRouter: options.getRouter, clock: scope.clock, limits: scope.limits }));
   if (options.page !== undefined) app.route("/", options.page);
   return app;
 }

@@ -50,12 +50,18 @@ global: {signalbox: {unknown_paths: pass}}
 const json = { "content-type": "application/json" };
 
 function chat(content: string, more: object = {}): RequestInit {
-  return { method: "POST", headers: json, body: JSON.stringify({ model: "MoM", messages: [{ role: "user", content }], ...more }) };
+  return {
+    method: "POST",
+    headers: json,
+    body: JSON.stringify({ model: "MoM", messages: [{ role: "user", content }], ...more }),
+  };
 }
 
 function okay(_: ReceivedRequest, response: ServerResponse): void {
   response.writeHead(200, json);
-  response.end('{"object":"chat.completion","model":"m","usage":{"prompt_tokens":3,"completion_tokens":2,"total_tokens":5}}');
+  response.end(
+    '{"object":"chat.completion","model":"m","usage":{"prompt_tokens":3,"completion_tokens":2,"total_tokens":5}}',
+  );
 }
 
 /** What a client of the gateway sees, whatever the gateway runs on. Each test's name says what the client is answered. */
@@ -66,13 +72,18 @@ export function testGatewayContract({ name, createUpstream, serve }: GatewayCont
       for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
     });
 
-    async function backEnd(answer: (request: ReceivedRequest, response: ServerResponse) => void = okay): Promise<RawServer> {
+    async function backEnd(
+      answer: (request: ReceivedRequest, response: ServerResponse) => void = okay,
+    ): Promise<RawServer> {
       const server = await startRawServer(answer);
       cleanups.push(server.close);
       return server;
     }
 
-    async function gateway(yaml: string, options: Partial<GatewayAppOptions> & { readonly env?: Readonly<Record<string, string>> } = {}): Promise<GatewayClient> {
+    async function gateway(
+      yaml: string,
+      options: Partial<GatewayAppOptions> & { readonly env?: Readonly<Record<string, string>> } = {},
+    ): Promise<GatewayClient> {
       const { env = {}, ...rest } = options;
       const router = createTestRouter(yaml, { env, models: [domainModel] });
       const upstream = createUpstream();
@@ -82,9 +93,15 @@ export function testGatewayContract({ name, createUpstream, serve }: GatewayCont
     }
 
     /** The demo config in front of one back end. */
-    async function demo(answer?: Parameters<typeof backEnd>[0], options?: Partial<GatewayAppOptions>): Promise<GatewayClient & { readonly server: RawServer }> {
+    async function demo(
+      answer?: Parameters<typeof backEnd>[0],
+      options?: Partial<GatewayAppOptions>,
+    ): Promise<GatewayClient & { readonly server: RawServer }> {
       const server = await backEnd(answer);
-      const client = await gateway(demoConfig, { ...options, env: { SIGNALBOX_DEMO_LLM: server.origin.replace("http://", "") } });
+      const client = await gateway(demoConfig, {
+        ...options,
+        env: { SIGNALBOX_DEMO_LLM: server.origin.replace("http://", "") },
+      });
       return { ...client, server };
     }
 
@@ -95,26 +112,38 @@ export function testGatewayContract({ name, createUpstream, serve }: GatewayCont
     }
 
     describe("routing", () => {
-      test.each(["MoM", "auto", "vllm-sr/auto"])("model %s: the expert gets the client's bytes with model, system prompt and reasoning in place; the client 200", async (model) => {
-        const { fetch, server } = await demo();
-        const body = `{ "x_unknown": [1.0e2, "\\u00e9"],\n  "model" : "${model}",\t"messages":[{"role":"user","content":"${derivative}"}], "seed": 12345678901234567890 }`;
-        const response = await fetch("/v1/chat/completions", { method: "POST", headers: { ...json, "x-team": "blue" }, body });
-        expect(server.requests).toHaveLength(1);
-        expect(server.requests[0]).toMatchObject({ method: "POST", path: "/v1/chat/completions" });
-        expect(server.requests[0]?.body).toBe(
-          `{ "x_unknown": [1.0e2, "\\u00e9"],\n  "model" : "math-expert",\t"messages":[{"role":"system","content":${JSON.stringify(mathPrompt)}},{"role":"user","content":"${derivative}"}], "seed": 12345678901234567890,"chat_template_kwargs":{"enable_thinking":true} }`,
-        );
-        expect(server.requests[0]?.headers).toMatchObject({ "x-selected-model": "math-expert", "x-team": "blue", "accept-encoding": "identity", "content-type": "application/json" });
-        expect(response.status).toBe(200);
-        expect(Object.fromEntries(response.headers)).toMatchObject({
-          "content-type": "application/json",
-          "x-vsr-schema-version": "2",
-          "x-vsr-response-path": "upstream",
-          "x-vsr-selected-decision": "math_decision",
-          "x-vsr-selected-model": "math-expert",
-          "x-vsr-selected-algorithm": "single",
-        });
-      });
+      test.each(["MoM", "auto", "vllm-sr/auto"])(
+        "model %s: the expert gets the client's bytes with model, system prompt and reasoning in place; the client 200",
+        async (model) => {
+          const { fetch, server } = await demo();
+          const body = `{ "x_unknown": [1.0e2, "\\u00e9"],\n  "model" : "${model}",\t"messages":[{"role":"user","content":"${derivative}"}], "seed": 12345678901234567890 }`;
+          const response = await fetch("/v1/chat/completions", {
+            method: "POST",
+            headers: { ...json, "x-team": "blue" },
+            body,
+          });
+          expect(server.requests).toHaveLength(1);
+          expect(server.requests[0]).toMatchObject({ method: "POST", path: "/v1/chat/completions" });
+          expect(server.requests[0]?.body).toBe(
+            `{ "x_unknown": [1.0e2, "\\u00e9"],\n  "model" : "math-expert",\t"messages":[{"role":"system","content":${JSON.stringify(mathPrompt)}},{"role":"user","content":"${derivative}"}], "seed": 12345678901234567890,"chat_template_kwargs":{"enable_thinking":true} }`,
+          );
+          expect(server.requests[0]?.headers).toMatchObject({
+            "x-selected-model": "math-expert",
+            "x-team": "blue",
+            "accept-encoding": "identity",
+            "content-type": "application/json",
+          });
+          expect(response.status).toBe(200);
+          expect(Object.fromEntries(response.headers)).toMatchObject({
+            "content-type": "application/json",
+            "x-vsr-schema-version": "2",
+            "x-vsr-response-path": "upstream",
+            "x-vsr-selected-decision": "math_decision",
+            "x-vsr-selected-model": "math-expert",
+            "x-vsr-selected-algorithm": "single",
+          });
+        },
+      );
 
       test("stream: the back end is asked for usage; the client gets the events byte for byte, each when it comes", async () => {
         const goOn = Promise.withResolvers<void>();
@@ -130,25 +159,49 @@ export function testGatewayContract({ name, createUpstream, serve }: GatewayCont
         const reader = response.body!.getReader();
         expect(Buffer.from((await reader.read()).value!).toString()).toBe('data: {"a":1}\n\n: note\r\n\r\n');
         goOn.resolve();
-        expect(await rest(reader)).toBe('data: {"b"\n\ndata: [DONE]\n\n');
-        expect(JSON.parse(server.requests[0]!.body)).toMatchObject({ stream: true, stream_options: { include_usage: true } });
+        expect(await readRest(reader)).toBe('data: {"b"\n\ndata: [DONE]\n\n');
+        expect(JSON.parse(server.requests[0]!.body)).toMatchObject({
+          stream: true,
+          stream_options: { include_usage: true },
+        });
       });
 
       test("trusted and connection headers of the client do not reach the back end; false x-vsr headers of the back end do not reach the client", async () => {
         const { fetch, server } = await demo((_, response) => {
-          response.writeHead(200, ["content-type", "application/json", "x-vsr-selected-model", "liar", "set-cookie", "a=1", "set-cookie", "b=2", "x-request-id", "r1"]);
+          response.writeHead(200, [
+            "content-type",
+            "application/json",
+            "x-vsr-selected-model",
+            "liar",
+            "set-cookie",
+            "a=1",
+            "set-cookie",
+            "b=2",
+            "x-request-id",
+            "r1",
+          ]);
           response.end("{}");
         });
-        const trusted = { "x-vsr-selected-recipe": "r", "x-authz-user-id": "root", "x-selected-model": "law-expert", "x-user-openai-key": "k", cookie: "c=1" };
+        const trusted = {
+          "x-vsr-selected-recipe": "r",
+          "x-authz-user-id": "root",
+          "x-selected-model": "law-expert",
+          "x-user-openai-key": "k",
+          cookie: "c=1",
+        };
         const init = chat(derivative);
-        const response = await fetch("/v1/chat/completions", { ...init, headers: { ...json, ...trusted, authorization: "Bearer mine" } });
+        const response = await fetch("/v1/chat/completions", {
+          ...init,
+          headers: { ...json, ...trusted, authorization: "Bearer mine" },
+        });
         expect(response.headers.get("x-vsr-selected-model")).toBe("math-expert");
         expect(response.headers.getSetCookie()).toEqual(["a=1", "b=2"]);
         expect(response.headers.get("x-request-id")).toBe("r1");
         const received = server.requests[0]!.headers;
         expect(received["x-selected-model"]).toBe("math-expert");
         expect(received["authorization"]).toBe("Bearer mine");
-        for (const header of ["x-vsr-selected-recipe", "x-authz-user-id", "x-user-openai-key", "cookie"]) expect(received[header]).toBeUndefined();
+        for (const header of ["x-vsr-selected-recipe", "x-authz-user-id", "x-user-openai-key", "cookie"])
+          expect(received[header]).toBeUndefined();
       });
 
       test("the facts of a request go to onRequest", async () => {
@@ -179,7 +232,11 @@ export function testGatewayContract({ name, createUpstream, serve }: GatewayCont
         ["messages of a wrong type", '{"model":"MoM","messages":"hi"}', "messages field must be an array"],
         ["a model of a wrong type", '{"model":7,"messages":[]}', "model field must be a string"],
         ["a stream of a wrong type", '{"model":"MoM","messages":[],"stream":"yes"}', "stream field must be a boolean"],
-        ["JSON too deep", `{"model":"MoM","messages":${"[".repeat(5000)}${"]".repeat(5000)}}`, "JSON nested deeper than"],
+        [
+          "JSON too deep",
+          `{"model":"MoM","messages":${"[".repeat(5000)}${"]".repeat(5000)}}`,
+          "JSON nested deeper than",
+        ],
         ["a model that does not exist", '{"model":"nope","messages":[]}', 'model "nope" is not available'],
       ])("%s: 400 that says so, and nothing goes upstream", async (_, body, message) => {
         const { fetch, server } = await demo();
@@ -225,7 +282,11 @@ export function testGatewayContract({ name, createUpstream, serve }: GatewayCont
       test("a gzip body: 200, and the back end gets it plain", async () => {
         const { fetch, server } = await demo();
         const init = chat(derivative);
-        const response = await fetch("/v1/chat/completions", { ...init, headers: { ...json, "content-encoding": "gzip" }, body: gzipSync(init.body as string) });
+        const response = await fetch("/v1/chat/completions", {
+          ...init,
+          headers: { ...json, "content-encoding": "gzip" },
+          body: gzipSync(init.body as string),
+        });
         expect(response.status).toBe(200);
         expect(server.requests[0]?.headers["content-encoding"]).toBeUndefined();
         expect(server.requests[0]?.body).toContain(derivative);
@@ -233,7 +294,13 @@ export function testGatewayContract({ name, createUpstream, serve }: GatewayCont
 
       test("a small gzip body that unpacks to 64 MiB: 413", async () => {
         const { fetch } = await demo();
-        const error = await errorOf(await fetch("/v1/chat/completions", { method: "POST", headers: { ...json, "content-encoding": "gzip" }, body: gzipSync(Buffer.alloc(64 * MIB)) }));
+        const error = await errorOf(
+          await fetch("/v1/chat/completions", {
+            method: "POST",
+            headers: { ...json, "content-encoding": "gzip" },
+            body: gzipSync(Buffer.alloc(64 * MIB)),
+          }),
+        );
         expect(error.status).toBe(413);
         expect(error.message).toContain("decoded");
       });
@@ -242,10 +309,17 @@ export function testGatewayContract({ name, createUpstream, serve }: GatewayCont
         ["broken gzip", { "content-encoding": "gzip" }, 400, "not valid gzip"],
         ["an unknown content-encoding", { "content-encoding": "zstd" }, 415, 'content-encoding "zstd"'],
         ["a form", { "content-type": "application/x-www-form-urlencoded" }, 415, "send application/json"],
-        ["plain text, as a page of another origin could send", { "content-type": "text/plain" }, 415, "send application/json"],
+        [
+          "plain text, as a page of another origin could send",
+          { "content-type": "text/plain" },
+          415,
+          "send application/json",
+        ],
       ])("%s: refused with its status and reason", async (_, headers, status, message) => {
         const { fetch } = await demo();
-        const error = await errorOf(await fetch("/v1/chat/completions", { ...chat(derivative), headers: { ...json, ...headers } }));
+        const error = await errorOf(
+          await fetch("/v1/chat/completions", { ...chat(derivative), headers: { ...json, ...headers } }),
+        );
         expect(error.status).toBe(status);
         expect(error.message).toContain(message);
       });
@@ -257,16 +331,26 @@ export function testGatewayContract({ name, createUpstream, serve }: GatewayCont
         const { fetch } = await gateway(failoverConfig([dead], dead));
         const error = await errorOf(await fetch("/v1/chat/completions", chat("hello")));
         expect(error).toMatchObject({ status: 502, path: "error" });
-        expect(error.message).toBe("no model answered. Tried solo at solo_b0: connection refused; spare at spare_only: connection refused");
+        expect(error.message).toBe(
+          "no model answered. Tried solo at solo_b0: connection refused; spare at spare_only: connection refused",
+        );
       });
 
       test("hung: 504 after the time to headers", async () => {
         const hung = await backEnd(() => {});
         const metrics = createCountingMetrics();
-        const { fetch } = await gateway(failoverConfig([hung.origin], hung.origin), { limits: { headersTimeoutMs: 150 }, metrics });
+        const { fetch } = await gateway(failoverConfig([hung.origin], hung.origin), {
+          limits: { headersTimeoutMs: 150 },
+          metrics,
+        });
         const error = await errorOf(await fetch("/v1/chat/completions", chat("plain question")));
-        expect(error).toMatchObject({ status: 504, message: "no model answered. Tried solo at solo_b0: no answer in time" });
-        await vi.waitFor(() => expect(metrics.counter("llm_request_errors_total", { model: "solo", reason: "timeout" })).toBe(1));
+        expect(error).toMatchObject({
+          status: 504,
+          message: "no model answered. Tried solo at solo_b0: no answer in time",
+        });
+        await vi.waitFor(() =>
+          expect(metrics.counter("llm_request_errors_total", { model: "solo", reason: "timeout" })).toBe(1),
+        );
       });
 
       test("one of two dead: 200 from the other back end of the model", async () => {
@@ -291,7 +375,9 @@ export function testGatewayContract({ name, createUpstream, serve }: GatewayCont
 
       test("a connection that closes without an answer: 200 at the second try", async () => {
         let requests = 0;
-        const flaky = await backEnd((request, response) => (++requests === 1 ? void response.destroy() : okay(request, response)));
+        const flaky = await backEnd((request, response) =>
+          ++requests === 1 ? void response.destroy() : okay(request, response),
+        );
         const { fetch } = await gateway(failoverConfig([flaky.origin], await deadOrigin()));
         expect((await fetch("/v1/chat/completions", chat("plain question"))).status).toBe(200);
         expect(requests).toBe(2);
@@ -318,7 +404,9 @@ export function testGatewayContract({ name, createUpstream, serve }: GatewayCont
         const { fetch } = await gateway(failoverConfig([cut.origin], live.origin));
         const response = await fetch("/v1/chat/completions", chat("hello", { stream: true }));
         const text = await response.text();
-        expect(text).toBe('data: {"a":1}\n\ndata: {"error":{"message":"solo: connection closed before the answer was whole","type":"upstream_error","code":502}}\n\n');
+        expect(text).toBe(
+          'data: {"a":1}\n\ndata: {"error":{"message":"solo: connection closed before the answer was whole","type":"upstream_error","code":502}}\n\n',
+        );
         expect(live.requests).toHaveLength(0);
       });
 
@@ -327,7 +415,9 @@ export function testGatewayContract({ name, createUpstream, serve }: GatewayCont
           response.writeHead(200, { "content-type": "text/event-stream" });
           response.write('data: {"a":1}\n\n');
         });
-        const { fetch } = await gateway(failoverConfig([stuck.origin], await deadOrigin()), { limits: { idleTimeoutMs: 150 } });
+        const { fetch } = await gateway(failoverConfig([stuck.origin], await deadOrigin()), {
+          limits: { idleTimeoutMs: 150 },
+        });
         const text = await (await fetch("/v1/chat/completions", chat("hello", { stream: true }))).text();
         expect(text).toContain('data: {"a":1}\n\n');
         expect(text).toContain("solo: the answer stopped coming");
@@ -337,16 +427,19 @@ export function testGatewayContract({ name, createUpstream, serve }: GatewayCont
       test.each([
         ["of known length", { "content-length": "1000" }],
         ["chunked", {}],
-      ])("a JSON answer %s cut in the middle: a broken connection, never half an answer as a whole one", async (_, headers) => {
-        const cut = await backEnd((_request, response) => {
-          response.writeHead(200, { ...json, ...headers });
-          response.write('{"choices":[');
-          setTimeout(() => response.destroy(), 20);
-        });
-        const { fetch } = await gateway(failoverConfig([cut.origin], await deadOrigin()));
-        const response = await fetch("/v1/chat/completions", chat("hello"));
-        await expect(response.text()).rejects.toThrow();
-      });
+      ])(
+        "a JSON answer %s cut in the middle: a broken connection, never half an answer as a whole one",
+        async (_, headers) => {
+          const cut = await backEnd((_request, response) => {
+            response.writeHead(200, { ...json, ...headers });
+            response.write('{"choices":[');
+            setTimeout(() => response.destroy(), 20);
+          });
+          const { fetch } = await gateway(failoverConfig([cut.origin], await deadOrigin()));
+          const response = await fetch("/v1/chat/completions", chat("hello"));
+          await expect(response.text()).rejects.toThrow();
+        },
+      );
 
       test.each([
         [429, '{"error":{"message":"slow down"}}'],
@@ -389,7 +482,10 @@ export function testGatewayContract({ name, createUpstream, serve }: GatewayCont
           { metrics, onRequest: (report) => reports.push(report) },
         );
         const abort = new AbortController();
-        const response = await fetch("/v1/chat/completions", { ...chat(derivative, { stream: true }), signal: abort.signal });
+        const response = await fetch("/v1/chat/completions", {
+          ...chat(derivative, { stream: true }),
+          signal: abort.signal,
+        });
         await response.body!.getReader().read();
         abort.abort();
         await closed.promise;
@@ -422,15 +518,28 @@ export function testGatewayContract({ name, createUpstream, serve }: GatewayCont
     describe("other paths", () => {
       test("an unknown path below /v1/: 404 by default", async () => {
         const { fetch } = await demo();
-        expect(await errorOf(await fetch("/v1/embeddings", { method: "POST", headers: json, body: "{}" }))).toMatchObject({ status: 404, message: "endpoint not found" });
+        expect(
+          await errorOf(await fetch("/v1/embeddings", { method: "POST", headers: json, body: "{}" })),
+        ).toMatchObject({ status: 404, message: "endpoint not found" });
       });
 
       test("an unknown path that may pass: goes to the model that it names, under the back end's name for it, and changes nothing else", async () => {
         const live = await backEnd((_, response) => response.writeHead(200, { "x-from": "upstream" }).end("[1]"));
         const { fetch } = await gateway(failoverConfig([live.origin], await deadOrigin()));
-        const response = await fetch("/v1/embeddings?x=1", { method: "POST", headers: json, body: '{ "model":"solo", "input" : "hi" }' });
-        expect([response.status, response.headers.get("x-from"), await response.text()]).toEqual([200, "upstream", "[1]"]);
-        expect(live.requests[0]).toMatchObject({ path: "/v1/embeddings?x=1", body: '{ "model":"org/Solo", "input" : "hi" }' });
+        const response = await fetch("/v1/embeddings?x=1", {
+          method: "POST",
+          headers: json,
+          body: '{ "model":"solo", "input" : "hi" }',
+        });
+        expect([response.status, response.headers.get("x-from"), await response.text()]).toEqual([
+          200,
+          "upstream",
+          "[1]",
+        ]);
+        expect(live.requests[0]).toMatchObject({
+          path: "/v1/embeddings?x=1",
+          body: '{ "model":"org/Solo", "input" : "hi" }',
+        });
       });
 
       test("models: 200 with the auto names first", async () => {
@@ -445,7 +554,10 @@ export function testGatewayContract({ name, createUpstream, serve }: GatewayCont
       });
 
       test("/readyz while no tier is up: 503 that says which is loading", async () => {
-        const router = createTestRouter(demoConfig, { env: { SIGNALBOX_DEMO_LLM: "127.0.0.1:1" }, models: [createFakeModel({ tier: "encoder", heads: { domain: () => "math" }, ready: new Promise(() => {}) })] });
+        const router = createTestRouter(demoConfig, {
+          env: { SIGNALBOX_DEMO_LLM: "127.0.0.1:1" },
+          models: [createFakeModel({ tier: "encoder", heads: { domain: () => "math" }, ready: new Promise(() => {}) })],
+        });
         const upstream = createUpstream();
         const client = await serve({ getRouter: () => router, upstream });
         cleanups.push(upstream.close, client.close);
@@ -457,7 +569,12 @@ export function testGatewayContract({ name, createUpstream, serve }: GatewayCont
 
     test("500 swaps of the router under load: every request 200", async () => {
       const server = await backEnd();
-      const routers = Array.from({ length: 2 }, () => createTestRouter(demoConfig, { env: { SIGNALBOX_DEMO_LLM: server.origin.replace("http://", "") }, models: [domainModel] }));
+      const routers = Array.from({ length: 2 }, () =>
+        createTestRouter(demoConfig, {
+          env: { SIGNALBOX_DEMO_LLM: server.origin.replace("http://", "") },
+          models: [domainModel],
+        }),
+      );
       let swaps = 0;
       const upstream = createUpstream();
       const client = await serve({ getRouter: () => routers[swaps % 2]!, upstream });
@@ -479,7 +596,7 @@ export function testGatewayContract({ name, createUpstream, serve }: GatewayCont
   });
 }
 
-async function rest(reader: ReadableStreamDefaultReader<Uint8Array>): Promise<string> {
+async function readRest(reader: ReadableStreamDefaultReader<Uint8Array>): Promise<string> {
   let text = "";
   for (;;) {
     const { done, value } = await reader.read();

@@ -11,5 +11,13 @@ export { createMetricsApp, type MetricsAppOptions, type MetricsText } from "./me
 export { pageCacheControl, pageHeaders } from "./page-headers.ts";
 export type { RequestReport } from "./serve-request.ts";
 export { ServerError, type ServerErrorCode } from "./server-error.ts";
-export type { AnswerHead, AnswerReceiver, FailureReason, Upstream, UpstreamEnd, UpstreamFailure, UpstreamRequest } from "./upstream.ts";
-export { createWebExchange } from "./web-exchange.ts";
+export type {
+  AnswerHead,
+  AnswerReceiver,
+  FailureReason,
+  Upstream,
+  UpstreamEnd,
+  UpstreamFailure,
+  UpstreamRequest,
+} from "./upstream.ts";
+export { createWebExchange, type WebExchange } from "./web-exchange.ts";

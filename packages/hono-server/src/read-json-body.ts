@@ -12,10 +12,15 @@ export async function readJsonBody(context: Context): Promise<{ readonly json: u
   const fault = contentTypeFault(context.req.header("content-type"));
   if (fault !== undefined) return managementError(context, 415, { code: "INVALID_INPUT", message: fault });
   const read = await readRequestBody(createWebExchange(context.req.raw), MAX_BODY_BYTES);
-  if (read.kind === "gone") return managementError(context, 400, { code: "INVALID_INPUT", message: "the request body broke off" });
+  if (read.kind === "gone")
+    return managementError(context, 400, { code: "INVALID_INPUT", message: "the request body broke off" });
   if (read.kind === "refuse") {
-    if (read.status !== 413) return managementError(context, read.status, { code: "INVALID_INPUT", message: read.message });
-    return managementError(context, 413, { code: "REQUEST_BODY_TOO_LARGE", message: `the request body is larger than ${formatBytes(MAX_BODY_BYTES)}` });
+    if (read.status !== 413)
+      return managementError(context, read.status, { code: "INVALID_INPUT", message: read.message });
+    return managementError(context, 413, {
+      code: "REQUEST_BODY_TOO_LARGE",
+      message: `the request body is larger than ${formatBytes(MAX_BODY_BYTES)}`,
+    });
   }
   try {
     return { json: JSON.parse(new TextDecoder().decode(read.bytes)) as unknown };

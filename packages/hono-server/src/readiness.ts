@@ -13,15 +13,22 @@ export interface Readiness {
  * tiers, as for a config of keywords only, there is nothing to wait for.
  */
 export function readinessOf(router: Router | undefined, options: { readonly isStopping: boolean }): Readiness {
-  if (router === undefined) return { isReady: false, phase: "starting", message: "the configuration is being loaded", tiers: {} };
+  if (router === undefined)
+    return { isReady: false, phase: "starting", message: "the configuration is being loaded", tiers: {} };
   const tiers = router.models.status();
   if (options.isStopping) return { isReady: false, phase: "stopping", message: "the server is stopping", tiers };
   const states = Object.entries(tiers);
   const waiting = states.filter(([, status]) => status.state === "loading").map(([tier]) => tier);
   if (states.length === 0 || states.some(([, status]) => status.state === "ready")) {
-    return { isReady: true, phase: "ready", message: waiting.length === 0 ? "all tiers are up" : `serving; still loading: ${waiting.join(", ")}`, tiers };
+    return {
+      isReady: true,
+      phase: "ready",
+      message: waiting.length === 0 ? "all tiers are up" : `serving; still loading: ${waiting.join(", ")}`,
+      tiers,
+    };
   }
-  if (waiting.length > 0) return { isReady: false, phase: "initializing_models", message: `loading: ${waiting.join(", ")}`, tiers };
+  if (waiting.length > 0)
+    return { isReady: false, phase: "initializing_models", message: `loading: ${waiting.join(", ")}`, tiers };
   return { isReady: false, phase: "error", message: "no tier can answer", tiers };
 }
 

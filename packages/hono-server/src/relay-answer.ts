@@ -15,8 +15,8 @@ export interface RelayOptions {
 /** Carries one answer from a back end to the client, reading along. */
 export interface AnswerRelay extends AnswerReceiver {
   /** Once true, the client has seen something of this answer and no other can take its place. */
-  readonly hasBegun: boolean;
-  readonly status: number | undefined;
+  hasBegun(): boolean;
+  status(): number | undefined;
   /** The answer is whole. */
   finish(): void;
   /** The answer broke off after it had begun: a stream ends with an error event, anything else breaks the connection. */
@@ -37,16 +37,15 @@ export function createAnswerRelay(exchange: ClientExchange, options: RelayOption
   const begin = (): void => {
     if (hasBegun || head === undefined) return;
     hasBegun = true;
-    exchange.start(head.status, clientAnswerHeaders(head.headers, options.ownHeaders(head.status), isEventStream(head)));
+    exchange.start(
+      head.status,
+      clientAnswerHeaders(head.headers, options.ownHeaders(head.status), isEventStream(head)),
+    );
   };
 
   return {
-    get hasBegun() {
-      return hasBegun;
-    },
-    get status() {
-      return head?.status;
-    },
+    hasBegun: () => hasBegun,
+    status: () => head?.status,
     onHead: (received) => {
       head = received;
       const isStream = isEventStream(received);
@@ -74,7 +73,7 @@ export function createAnswerRelay(exchange: ClientExchange, options: RelayOption
     },
     fail: (message) => {
       if (frames === undefined) return exchange.breakOff();
-      const gap = frames.isBetweenEvents ? "" : "\n\n";
+      const gap = frames.isBetweenEvents() ? "" : "\n\n";
       void exchange.write(encoder.encode(`${gap}data: ${options.errorEvent(message)}\n\n`));
       exchange.end();
     },

@@ -20,7 +20,11 @@ export async function readRequestBody(exchange: ClientExchange, maxBytes: number
     case "too_large":
       return tooLarge("the decoded request body", maxBytes);
     case "unsupported":
-      return { kind: "refuse", status: 415, message: `content-encoding "${decoding.encoding}" is not supported; send gzip, deflate or none` };
+      return {
+        kind: "refuse",
+        status: 415,
+        message: `content-encoding "${decoding.encoding}" is not supported; send gzip, deflate or none`,
+      };
     case "malformed":
       return { kind: "refuse", status: 400, message: `the request body is not valid ${decoding.encoding}` };
     default: {
@@ -37,10 +41,15 @@ export async function readRequestBody(exchange: ClientExchange, maxBytes: number
 export function contentTypeFault(contentType: string | undefined): string | undefined {
   if (contentType === undefined) return undefined;
   const type = contentType.split(";", 1)[0]!.trim().toLowerCase();
-  if (type === "application/json" || type === "text/json" || /^application\/[\w.-]+\+json$/.test(type)) return undefined;
+  if (type === "application/json" || type === "text/json" || /^application\/[\w.-]+\+json$/.test(type))
+    return undefined;
   return `content-type "${type}" is not supported; send application/json`;
 }
 
 function tooLarge(what: string, maxBytes: number): BodyOutcome {
-  return { kind: "refuse", status: 413, message: `${what} is larger than ${formatBytes(maxBytes)}, the limit of this server (maxBodyBytes); send less or raise it` };
+  return {
+    kind: "refuse",
+    status: 413,
+    message: `${what} is larger than ${formatBytes(maxBytes)}, the limit of this server (maxBodyBytes); send less or raise it`,
+  };
 }

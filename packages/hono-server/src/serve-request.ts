@@ -67,15 +67,15 @@ export async function serveRequest(exchange: ClientExchange, scope: GatewayScope
   const leave = scope.inFlight.add(controller);
   exchange.onGone(() => stop(controller, "client_gone"));
   try {
-    const served = await answer(exchange, scope, controller.signal);
+    const facts = await answer(exchange, scope, controller.signal);
     const { method, target } = exchange;
-    scope.onRequest({ method, target, durationMs: scope.clock.now() - startedAt, ...served });
+    scope.onRequest({ method, target, durationMs: scope.clock.now() - startedAt, ...facts });
   } catch (error) {
     scope.logger.error({ error, target: exchange.target }, "request failed inside the gateway");
-    if (exchange.hasBegun) exchange.breakOff();
+    if (exchange.hasBegun()) exchange.breakOff();
     else refuse(exchange, chatCompletions, 500, "the gateway failed; its log says why");
   } finally {
-    if (!exchange.hasBegun) exchange.breakOff();
+    if (!exchange.hasBegun()) exchange.breakOff();
     leave();
   }
 }
@@ -87,7 +87,10 @@ async function answer(exchange: ClientExchange, scope: GatewayScope, signal: Abo
     case "route":
       return routePrompt(exchange, { scope, router, signal, dialect: gate.dialect });
     case "models":
-      sendText(exchange, 200, "application/json", modelList(router.config), [["x-vsr-schema-version", SCHEMA_VERSION], ["x-vsr-response-path", "models"]]);
+      sendText(exchange, 200, "application/json", modelList(router.config), [
+        ["x-vsr-schema-version", SCHEMA_VERSION],
+        ["x-vsr-response-path", "models"],
+      ]);
       return served(200);
     case "refuse":
       return refuse(exchange, chatCompletions, gate.status, gate.message);
@@ -123,20 +126,31 @@ async function routePrompt(exchange: ClientExchange, request: RequestScope): Pro
       { signal, deadlineMs: limits.modelDeadlineMs, now: clock.now, unixTime: clock.unixSeconds() },
     );
   } catch (error) {
-    if (stopReason(signal) === "client_gone") return served(CLIENT_CLOSED_REQUEST, { body, failure: "the client left" });
-    if (stopReason(signal) === "shutdown") return refuse(exchange, dialect, 503, "the gateway is stopping; send the request again");
+    if (stopReason(signal) === "client_gone")
+      return served(CLIENT_CLOSED_REQUEST, { body, failure: "the client left" });
+    if (stopReason(signal) === "shutdown")
+      return refuse(exchange, dialect, 503, "the gateway is stopping; send the request again");
     scope.logger.error({ error }, "routing failed");
     return refuse(exchange, dialect, 500, "the router failed; its log says why");
   }
   recordRouting(metrics, outcome);
   const { plan } = outcome;
   if (plan.kind === "respond") {
-    sendText(exchange, plan.status, plan.contentType, plan.body, [...plan.headers, ...responseHeaders(outcome, { status: plan.status })]);
+    sendText(exchange, plan.status, plan.contentType, plan.body, [
+      ...plan.headers,
+      ...responseHeaders(outcome, { status: plan.status }),
+    ]);
     return served(plan.status, { body, outcome });
   }
-  const targets = planTargets(plan, router.config, { headers: exchange.headers(), body, seed: outcome.record.request.seed });
+  const targets = planTargets(plan, router.config, {
+    headers: exchange.headers(),
+    body,
+    seed: outcome.record.request.seed,
+  });
   const startedAt = clock.now();
-  const result = await forwardTo(exchange, targets, request, (status, model) => namingModel(responseHeaders(outcome, { status }), model));
+  const result = await forwardTo(exchange, targets, request, (status, model) =>
+    namingModel(responseHeaders(outcome, { status }), model),
+  );
   const model = result.model ?? plan.candidates[0].model;
   countCompletion(metrics, { model, result, stream: plan.stream, durationMs: clock.now() - startedAt });
   return served(result.status, { body, outcome, ...result });
@@ -144,7 +158,12 @@ async function routePrompt(exchange: ClientExchange, request: RequestScope): Pro
 
 function countCompletion(
   metrics: Metrics,
-  { model, result, stream, durationMs }: { readonly model: string; readonly result: ForwardResult; readonly stream: boolean; readonly durationMs: number },
+  {
+    model,
+    result,
+    stream,
+    durationMs,
+  }: { readonly model: string; readonly result: ForwardResult; readonly stream: boolean; readonly durationMs: number },
 ): void {
   const { status, observed, firstByteMs, failure } = result;
   if (status === CLIENT_CLOSED_REQUEST) return recordError(metrics, model, "cancellation");
@@ -164,9 +183,21 @@ async function passThrough(exchange: ClientExchange, request: RequestScope): Pro
   const read = await readRequestBody(exchange, request.scope.limits.maxBodyBytes);
   if (read.kind === "gone") return served(CLIENT_CLOSED_REQUEST, { failure: "the client left while sending" });
   if (read.kind === "refuse") return refuseBody(exchange, request, read.status, read.message);
-  const targets = passThroughTargets(exchange.target, request.router.config, { headers: exchange.headers(), body: read.bytes });
-  if (targets.length === 0) return refuse(exchange, request.dialect, 404, "no model serves this path: name one in `model`, or set a default model");
-  const result = await forwardTo(exchange, targets, request, () => [["x-vsr-schema-version", SCHEMA_VERSION], ["x-vsr-response-path", "upstream"]]);
+  const targets = passThroughTargets(exchange.target, request.router.config, {
+    headers: exchange.headers(),
+    body: read.bytes,
+  });
+  if (targets.length === 0)
+    return refuse(
+      exchange,
+      request.dialect,
+      404,
+      "no model serves this path: name one in `model`, or set a default model",
+    );
+  const result = await forwardTo(exchange, targets, request, () => [
+    ["x-vsr-schema-version", SCHEMA_VERSION],
+    ["x-vsr-response-path", "upstream"],
+  ]);
   return served(result.status, { body: read.bytes, ...result });
 }
 
@@ -178,7 +209,17 @@ function forwardTo(
 ): Promise<ForwardResult> {
   const { upstream, limits, logger, clock } = scope;
   const { headersTimeoutMs, idleTimeoutMs } = limits;
-  return forward(exchange, targets, { upstream, dialect, headersTimeoutMs, idleTimeoutMs, signal, logger, now: clock.now, ownHeaders, errorHeaders: errorHeaders() });
+  return forward(exchange, targets, {
+    upstream,
+    dialect,
+    headersTimeoutMs,
+    idleTimeoutMs,
+    signal,
+    logger,
+    now: clock.now,
+    ownHeaders,
+    errorHeaders: errorHeaders(),
+  });
 }
 
 /** After a failover the answer names the model that gave it, not the one that was preferred. */
@@ -186,7 +227,12 @@ function namingModel(headers: readonly HeaderPair[], model: string): readonly He
   return headers.map((pair) => (pair[0] === "x-vsr-selected-model" ? [pair[0], model] : pair));
 }
 
-function refuseBody(exchange: ClientExchange, { scope, dialect }: RequestScope, status: number, message: string): Served {
+function refuseBody(
+  exchange: ClientExchange,
+  { scope, dialect }: RequestScope,
+  status: number,
+  message: string,
+): Served {
   recordError(scope.metrics, "", "parse_error");
   return refuse(exchange, dialect, status, message);
 }
@@ -198,5 +244,14 @@ function refuse(exchange: ClientExchange, dialect: ClientDialect, status: number
 }
 
 function served(status: number, parts: Partial<Omit<Served, "status">> = {}): Served {
-  return { status, firstByteMs: undefined, body: undefined, outcome: undefined, attempts: [], observed: undefined, failure: undefined, ...parts };
+  return {
+    status,
+    firstByteMs: undefined,
+    body: undefined,
+    outcome: undefined,
+    attempts: [],
+    observed: undefined,
+    failure: undefined,
+    ...parts,
+  };
 }

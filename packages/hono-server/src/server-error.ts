@@ -7,7 +7,10 @@ export class ServerError extends Error {
   readonly port: number;
   readonly host: string;
 
-  constructor(code: ServerErrorCode, facts: { readonly port: number; readonly host: string; readonly cause?: unknown }) {
+  constructor(
+    code: ServerErrorCode,
+    facts: { readonly port: number; readonly host: string; readonly cause?: unknown },
+  ) {
     super(describe(code, facts), { cause: facts.cause });
     this.name = "ServerError";
     this.code = code;

@@ -70,13 +70,30 @@ export function testUpstreamContract({ name, create, compressedAnswers }: Upstre
         response.writeHead(201, { "content-type": "application/json", "x-one": "1" });
         response.end('{"ok":true}');
       });
-      const { end, head, body } = await collect(post(origin, { headers: [["content-type", "application/json"], ["x-team", "röst"], ["accept-encoding", "identity"]] }));
+      const { end, head, body } = await collect(
+        post(origin, {
+          headers: [
+            ["content-type", "application/json"],
+            ["x-team", "röst"],
+            ["accept-encoding", "identity"],
+          ],
+        }),
+      );
       expect(end).toEqual({ kind: "complete" });
       expect(head?.status).toBe(201);
       expect(head?.headers).toContainEqual(["x-one", "1"]);
       expect(body.toString()).toBe('{"ok":true}');
-      expect(requests[0]).toMatchObject({ method: "POST", path: "/v1/chat/completions?trace=1", body: '{"model":"small"}' });
-      expect(requests[0]?.headers).toMatchObject({ "content-type": "application/json", "x-team": "röst", "accept-encoding": "identity", "content-length": "17" });
+      expect(requests[0]).toMatchObject({
+        method: "POST",
+        path: "/v1/chat/completions?trace=1",
+        body: '{"model":"small"}',
+      });
+      expect(requests[0]?.headers).toMatchObject({
+        "content-type": "application/json",
+        "x-team": "röst",
+        "accept-encoding": "identity",
+        "content-length": "17",
+      });
       expect(requests[0]?.headers["transfer-encoding"]).toBeUndefined();
     });
 
@@ -138,7 +155,9 @@ export function testUpstreamContract({ name, create, compressedAnswers }: Upstre
     });
 
     test("does not follow a redirect", async () => {
-      const { origin, requests } = await start((_, response) => response.writeHead(307, { location: "/elsewhere" }).end());
+      const { origin, requests } = await start((_, response) =>
+        response.writeHead(307, { location: "/elsewhere" }).end(),
+      );
       const { head } = await collect(post(origin));
       expect(head?.status).toBe(307);
       expect(valuesOf(head, "location")).toEqual(["/elsewhere"]);

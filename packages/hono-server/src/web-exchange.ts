@@ -7,8 +7,14 @@ const BUFFER_BYTES = 64 * 1024;
 /** Statuses whose answers may not have a body. */
 const withoutBody = new Set([204, 205, 304]);
 
+/** A client exchange that a runtime's handler answers with a `Response`. */
+export interface WebExchange extends ClientExchange {
+  /** There once the answer has begun. */
+  readonly response: Promise<Response>;
+}
+
 /** A client exchange over web standards, for every runtime. */
-export function createWebExchange(request: Request): ClientExchange {
+export function createWebExchange(request: Request): WebExchange {
   const began = Promise.withResolvers<Response>();
   let gone: (() => void) | undefined;
   let output: ReadableStreamDefaultController<Uint8Array> | undefined;
@@ -44,12 +50,12 @@ export function createWebExchange(request: Request): ClientExchange {
       gone = listener;
       if (request.signal.aborted) listener();
     },
-    get hasBegun() {
-      return hasBegun;
-    },
+    hasBegun: () => hasBegun,
     start: (status, headers) => {
       hasBegun = true;
-      const body = withoutBody.has(status) ? null : new ReadableStream(source, new ByteLengthQueuingStrategy({ highWaterMark: BUFFER_BYTES }));
+      const body = withoutBody.has(status)
+        ? null
+        : new ReadableStream(source, new ByteLengthQueuingStrategy({ highWaterMark: BUFFER_BYTES }));
       began.resolve(new Response(body, { status, headers: headers as [string, string][] }));
     },
     write: (chunk) => {
@@ -92,7 +98,10 @@ async function readBody(request: Request, maxBytes: number): Promise<BodyReading
 }
 
 /** Reads a stream into one array, and gives up as soon as it is longer than `maxBytes`. Rejects when the stream fails. */
-export async function readBounded(stream: ReadableStream<Uint8Array>, maxBytes: number): Promise<Exclude<BodyReading, { kind: "cut" }>> {
+export async function readBounded(
+  stream: ReadableStream<Uint8Array>,
+  maxBytes: number,
+): Promise<Exclude<BodyReading, { kind: "cut" }>> {
   const reader = stream.getReader();
   const chunks: Uint8Array[] = [];
   let length = 0;

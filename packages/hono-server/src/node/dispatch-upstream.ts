@@ -74,8 +74,8 @@ function dispatch(agent: Agent, request: UpstreamRequest, receiver: AnswerReceiv
       {
         origin: request.origin,
         path: request.path,
-        method: request.method as Dispatcher.HttpMethod,
-        headers: request.headers.flat(),
+        method: request.method,
+        headers: flatten(request.headers),
         body: request.body ?? null,
         headersTimeout: request.headersTimeoutMs,
         bodyTimeout: request.idleTimeoutMs,
@@ -83,6 +83,13 @@ function dispatch(agent: Agent, request: UpstreamRequest, receiver: AnswerReceiv
       handler,
     );
   });
+}
+
+/** Names and values in turn. */
+function flatten(headers: readonly HeaderPair[]): string[] {
+  const flat: string[] = [];
+  for (const [name, value] of headers) flat.push(name, value);
+  return flat;
 }
 
 /** undici's raw list: names and values in turn, as bytes. */

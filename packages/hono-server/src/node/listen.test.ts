@@ -13,7 +13,10 @@ afterEach(async () => {
   for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
 });
 
-async function start(answer: Parameters<typeof startRawServer>[0], options: { readonly drainDelayMs?: number } = {}): Promise<RunningServer & { readonly server: RawServer; readonly url: string }> {
+async function start(
+  answer: Parameters<typeof startRawServer>[0],
+  options: { readonly drainDelayMs?: number } = {},
+): Promise<RunningServer & { readonly server: RawServer; readonly url: string }> {
   const server = await startRawServer(answer);
   const config = `version: v0.3
 listeners: []
@@ -29,21 +32,32 @@ routing: {modelCards: [{name: small}]}
 }
 
 function chat(stream: boolean): RequestInit {
-  return { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify({ model: "auto", messages: [{ role: "user", content: "hi" }], stream }) };
+  return {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ model: "auto", messages: [{ role: "user", content: "hi" }], stream }),
+  };
 }
 
 describe("starting", () => {
   test("a port in use is an error that carries port and address", async () => {
     const first = await start((_, response) => response.end());
-    const second = serveGateway({ port: first.port, getRouter: () => createTestRouter("version: v0.3\nrouting: {}\n") });
+    const second = serveGateway({
+      port: first.port,
+      getRouter: () => createTestRouter("version: v0.3\nrouting: {}\n"),
+    });
     await expect(second).rejects.toBeInstanceOf(ServerError);
     await expect(second).rejects.toMatchObject({ code: "port_in_use", port: first.port, host: "127.0.0.1" });
     await expect(second).rejects.toThrow(`port ${first.port} on 127.0.0.1 is in use`);
   });
 
   test("an address of another machine is an error that says so", async () => {
-    const start = serveGateway({ port: 0, host: "192.0.2.1", getRouter: () => createTestRouter("version: v0.3\nrouting: {}\n") });
-    await expect(start).rejects.toMatchObject({ code: "address_unavailable", host: "192.0.2.1" });
+    const starting = serveGateway({
+      port: 0,
+      host: "192.0.2.1",
+      getRouter: () => createTestRouter("version: v0.3\nrouting: {}\n"),
+    });
+    await expect(starting).rejects.toMatchObject({ code: "address_unavailable", host: "192.0.2.1" });
   });
 });
 
@@ -60,7 +74,9 @@ describe("stopping", () => {
       }
       response.end("data: [DONE]\n\n");
     });
-    const responses = await Promise.all(Array.from({ length: 50 }, () => fetch(`${gateway.url}/v1/chat/completions`, chat(true))));
+    const responses = await Promise.all(
+      Array.from({ length: 50 }, () => fetch(`${gateway.url}/v1/chat/completions`, chat(true))),
+    );
     const closing = gateway.close({ graceMs: 10_000 });
     await expect(fetch(`${gateway.url}/healthz`)).rejects.toThrow();
     goOn.resolve();
@@ -75,13 +91,16 @@ describe("stopping", () => {
       response.writeHead(200, { "content-type": "text/event-stream" });
       response.write("data: 1\n\n");
     });
-    const responses = await Promise.all(Array.from({ length: 20 }, () => fetch(`${gateway.url}/v1/chat/completions`, chat(true))));
+    const responses = await Promise.all(
+      Array.from({ length: 20 }, () => fetch(`${gateway.url}/v1/chat/completions`, chat(true))),
+    );
     const startedAt = performance.now();
     const closing = gateway.close({ graceMs: 100 });
     const texts = await Promise.all(responses.map((response) => response.text()));
     await closing;
     expect(performance.now() - startedAt).toBeLessThan(3000);
-    const expected = 'data: 1\n\ndata: {"error":{"message":"the gateway is stopping","type":"upstream_error","code":502}}\n\n';
+    const expected =
+      'data: 1\n\ndata: {"error":{"message":"the gateway is stopping","type":"upstream_error","code":502}}\n\n';
     expect(texts.filter((text) => text === expected)).toHaveLength(20);
   });
 
@@ -108,7 +127,10 @@ describe("stopping", () => {
   test("readiness is 503 during the drain delay, while requests are still served", async () => {
     const gateway = await start((_, response) => response.end("{}"), { drainDelayMs: 300 });
     const closing = gateway.close();
-    const [ready, answer] = await Promise.all([fetch(`${gateway.url}/readyz`), fetch(`${gateway.url}/v1/chat/completions`, chat(false))]);
+    const [ready, answer] = await Promise.all([
+      fetch(`${gateway.url}/readyz`),
+      fetch(`${gateway.url}/v1/chat/completions`, chat(false)),
+    ]);
     expect([ready.status, answer.status]).toEqual([503, 200]);
     await Promise.all([ready.text(), answer.text()]);
     await closing;
@@ -120,7 +142,9 @@ test("a client that sends 40 MiB before it reads: gets the whole 413", async () 
   const socket = connect(gateway.port, "127.0.0.1");
   await once(socket, "connect");
   const length = 40 * 1024 * 1024;
-  socket.write(`POST /v1/chat/completions HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: ${length}\r\nconnection: close\r\n\r\n`);
+  socket.write(
+    `POST /v1/chat/completions HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: ${length}\r\nconnection: close\r\n\r\n`,
+  );
   const piece = Buffer.alloc(1024 * 1024, "x");
   for (let sent = 0; sent < length; sent += piece.length) if (!socket.write(piece)) await once(socket, "drain");
   let text = "";

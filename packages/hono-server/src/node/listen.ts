@@ -1,4 +1,4 @@
-import { createServer, type Server, type ServerResponse } from "node:http";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { getRequestListener } from "@hono/node-server";
@@ -32,8 +32,15 @@ const DEFAULT_GRACE_MS = 10_000;
 /** Time for error events and last bytes to leave after the deadline. */
 const FAREWELL_MS = 250;
 
+export interface ListenHooks {
+  /** At the end of the grace period, before connections are cut. */
+  readonly onDeadline?: () => void;
+  /** Takes a request with no app in between; `false` leaves it to the app. */
+  readonly takeDirectly?: (incoming: IncomingMessage, outgoing: ServerResponse) => boolean;
+}
+
 /** Serves a Hono app with Node's HTTP server. Rejects with a `ServerError` when the port cannot be had. */
-export async function listen(app: Hono, options: ListenOptions, onDeadline: () => void = () => {}): Promise<RunningServer> {
+export async function listen(app: Hono, options: ListenOptions, hooks: ListenHooks = {}): Promise<RunningServer> {
   const host = options.host ?? "127.0.0.1";
   // The global Request and Response stay the runtime's own. Bodies that are still coming after an early answer are
   // the exchange's business: the listener's clean-up cuts them off after 500 ms, which can cost a client that answer.
@@ -45,6 +52,7 @@ export async function listen(app: Hono, options: ListenOptions, onDeadline: () =
       // A connection that was busy when closing began is idle now.
       if (isClosing) setImmediate(() => server.closeIdleConnections());
     });
+    if (hooks.takeDirectly?.(incoming, outgoing) === true) return;
     // Owned by the listener: it turns every failure into an answer.
     void handle(incoming, outgoing);
   });
@@ -55,7 +63,7 @@ export async function listen(app: Hono, options: ListenOptions, onDeadline: () =
     host,
     close: ({ graceMs = DEFAULT_GRACE_MS } = {}) => {
       isClosing = true;
-      return (closed ??= shutDown(server, { graceMs, onDeadline }));
+      return (closed ??= shutDown(server, { graceMs, onDeadline: hooks.onDeadline ?? (() => {}) }));
     },
   };
 }
@@ -67,7 +75,9 @@ function lastOnConnection(outgoing: ServerResponse): void {
 
 function bind(server: Server, { port, host }: { readonly port: number; readonly host: string }): Promise<void> {
   return new Promise((resolve, reject) => {
-    server.once("error", (cause: NodeJS.ErrnoException) => reject(new ServerError(codeOf(cause), { port, host, cause })));
+    server.once("error", (cause: NodeJS.ErrnoException) =>
+      reject(new ServerError(codeOf(cause), { port, host, cause })),
+    );
     server.listen(port, host, () => resolve());
   });
 }
@@ -86,7 +96,10 @@ function codeOf(error: NodeJS.ErrnoException): ServerErrorCode {
   }
 }
 
-async function shutDown(server: Server, { graceMs, onDeadline }: { readonly graceMs: number; readonly onDeadline: () => void }): Promise<void> {
+async function shutDown(
+  server: Server,
+  { graceMs, onDeadline }: { readonly graceMs: number; readonly onDeadline: () => void },
+): Promise<void> {
   const deadline = new AbortController();
   const ended = new Promise<void>((resolve) => server.close(() => resolve()));
   server.closeIdleConnections();

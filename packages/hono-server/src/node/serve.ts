@@ -1,13 +1,13 @@
-import { createGatewayApp, type GatewayAppOptions } from "../gateway-app.ts";
+import { createGatewayApp, createGatewayScope, type GatewayAppOptions } from "../gateway-app.ts";
 import { createInFlight } from "../in-flight.ts";
+import { serveRequest } from "../serve-request.ts";
 import type { Upstream } from "../upstream.ts";
 import { createDispatchUpstream } from "./dispatch-upstream.ts";
 import { listen, type CloseOptions, type ListenOptions, type RunningServer } from "./listen.ts";
 import { createNodeExchange } from "./node-exchange.ts";
-import type { HttpBindings } from "@hono/node-server";
 
 export type ServeGatewayOptions = ListenOptions &
-  Omit<GatewayAppOptions, "upstream" | "openExchange" | "inFlight" | "isStopping"> & {
+  Omit<GatewayAppOptions, "upstream" | "inFlight" | "isStopping"> & {
     /** Default: undici's dispatch. Closed with the server when it is the default. */
     readonly upstream?: Upstream;
     /**
@@ -18,7 +18,8 @@ export type ServeGatewayOptions = ListenOptions &
   };
 
 /**
- * Serves the gateway on Node, with answers written straight to the socket.
+ * Serves the gateway on Node. Requests below `/v1/` go from Node's request to Node's response with no web object in
+ * between, which halves what serving costs; all others go through the app.
  *
  * ```ts
  * const gateway = await serveGateway({ port: 8080, getRouter: () => router });
@@ -30,17 +31,17 @@ export async function serveGateway(options: ServeGatewayOptions): Promise<Runnin
   const upstream = options.upstream ?? createDispatchUpstream();
   const inFlight = createInFlight();
   let isStopping = false;
-  const app = createGatewayApp({
-    ...options,
-    upstream,
-    inFlight,
-    isStopping: () => isStopping,
-    openExchange: (context) => {
-      const { incoming, outgoing } = context.env as HttpBindings;
-      return createNodeExchange(incoming, outgoing);
+  const appOptions: GatewayAppOptions = { ...options, upstream, inFlight, isStopping: () => isStopping };
+  const scope = createGatewayScope(appOptions);
+  const server = await listen(createGatewayApp(appOptions), options, {
+    onDeadline: inFlight.stopAll,
+    takeDirectly: (incoming, outgoing) => {
+      if (incoming.url?.startsWith("/v1/") !== true) return false;
+      // Owned by `inFlight`; it never rejects.
+      void serveRequest(createNodeExchange(incoming, outgoing), scope);
+      return true;
     },
   });
-  const server = await listen(app, options, inFlight.stopAll);
   const stop = async (closing?: CloseOptions): Promise<void> => {
     isStopping = true;
     if (drainDelayMs > 0) await new Promise((resolve) => setTimeout(resolve, drainDelayMs));

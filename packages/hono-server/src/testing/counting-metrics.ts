@@ -9,7 +9,8 @@ export function createCountingMetrics(): CountingMetrics {
   const counters = new Map<string, number>();
   const keyOf = (name: string, labels: MetricLabels): string => name + JSON.stringify(Object.entries(labels).sort());
   return {
-    count: (name, labels = {}, by = 1) => void counters.set(keyOf(name, labels), (counters.get(keyOf(name, labels)) ?? 0) + by),
+    count: (name, labels = {}, by = 1) =>
+      void counters.set(keyOf(name, labels), (counters.get(keyOf(name, labels)) ?? 0) + by),
     observe: () => {},
     gauge: () => {},
     counter: (name, labels) => counters.get(keyOf(name, labels)) ?? 0,

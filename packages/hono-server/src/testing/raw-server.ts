@@ -32,7 +32,12 @@ export async function startRawServer(
     incoming.on("error", () => {});
     incoming.on("data", (chunk: Buffer) => chunks.push(chunk));
     incoming.on("end", () => {
-      const received = { method: incoming.method ?? "", path: incoming.url ?? "", headers: flat(incoming), body: Buffer.concat(chunks).toString("utf8") };
+      const received = {
+        method: incoming.method ?? "",
+        path: incoming.url ?? "",
+        headers: flat(incoming),
+        body: Buffer.concat(chunks).toString("utf8"),
+      };
       requests.push(received);
       answer(received, response, incoming);
     });
@@ -66,5 +71,7 @@ export async function deadOrigin(): Promise<string> {
 }
 
 function flat(incoming: IncomingMessage): Record<string, string> {
-  return Object.fromEntries(Object.entries(incoming.headersDistinct).map(([name, values]) => [name, (values ?? []).join(", ")]));
+  return Object.fromEntries(
+    Object.entries(incoming.headersDistinct).map(([name, values]) => [name, (values ?? []).join(", ")]),
+  );
 }

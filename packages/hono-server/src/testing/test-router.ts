@@ -2,7 +2,10 @@ import { createLadder, createRouter, type Router, type TextModel } from "@signal
 import { loadConfig } from "@signalbox/core/config";
 
 /** A router over a YAML document that must load. */
-export function createTestRouter(yaml: string, options: { readonly env?: Readonly<Record<string, string>>; readonly models?: readonly TextModel[] } = {}): Router {
+export function createTestRouter(
+  yaml: string,
+  options: { readonly env?: Readonly<Record<string, string>>; readonly models?: readonly TextModel[] } = {},
+): Router {
   const { config, diagnostics } = loadConfig(yaml, { env: options.env ?? {} });
   if (config === undefined) throw new Error(`the test's config does not load: ${JSON.stringify(diagnostics, null, 1)}`);
   return createRouter({ config, models: createLadder(options.models ?? []) });
