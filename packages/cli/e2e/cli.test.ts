@@ -135,6 +135,17 @@ describe("the signalbox command", () => {
     ).toMatchObject({ code: 1, err: expect.stringContaining("-:2: not JSON") as string });
   });
 
+  it("stops quietly when the reader of its output leaves", async () => {
+    const child = start(["route", "--config", demoConfig, "--tier", "static", "--input", "-"]);
+    child.stdin.on("error", () => {});
+    child.stdin.end('{"text":"hello"}\n'.repeat(20_000));
+    const errors = text(child.stderr!);
+    await once(child.stdout!, "data");
+    child.stdout!.destroy();
+    expect((await once(child, "close"))[0]).toBe(0);
+    expect(await errors).toBe("");
+  });
+
   it("explains a decision and what the others lacked", async () => {
     const { code, out } = await run(["explain", "this is urgent", "--tier", "static"]);
     expect(code).toBe(0);
@@ -198,6 +209,17 @@ describe("the signalbox command", () => {
     expect(await response.text()).toContain("data: [DONE]");
     await line;
     expect((await fetch(`${url}/readyz`)).status).toBe(200);
+    // The terminal that it wrote to is gone; requests are still answered.
+    child.stdout!.destroy();
+    for (let index = 0; index < 3; index++) {
+      const again = await fetch(`${url}/v1/chat/completions`, {
+        method: "POST",
+        headers: { "content-type": "application/json" },
+        body,
+      });
+      expect(again.status).toBe(200);
+      await again.text();
+    }
     const closed = once(child, "close") as Promise<[number | null]>;
     child.kill("SIGTERM");
     expect((await closed)[0]).toBe(0);

@@ -46,8 +46,18 @@ function parseLine(line: string, number: number, path: string): Readonly<Record<
   return value as Readonly<Record<string, unknown>>;
 }
 
-/** Writes one JSON line to standard output and waits while its reader is slow. A reader that has left ends the program quietly. */
+/** The reader of standard output has left, as `head` does: a reason to stop, not an error. */
+export class ReaderGoneError extends Error {}
+
+/** Writes one JSON line to standard output and waits while its reader is slow. Throws a `ReaderGoneError` once it has left. */
 export async function writeJsonLine(value: unknown): Promise<void> {
-  if (process.stdout.write(`${JSON.stringify(value)}\n`)) return;
-  await new Promise<void>((resolve) => process.stdout.once("drain", resolve));
+  const { stdout } = process;
+  const hasRoom = stdout.write(`${JSON.stringify(value)}\n`);
+  if (!hasRoom && stdout.errored === null) {
+    await new Promise<void>((resolve) => {
+      stdout.once("drain", resolve);
+      stdout.once("close", resolve);
+    });
+  }
+  if (stdout.errored !== null) throw new ReaderGoneError("the reader of standard output has left");
 }

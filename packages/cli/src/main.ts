@@ -1,9 +1,13 @@
 import { cac, type CAC, type Command } from "cac";
 import { readFileSync } from "node:fs";
 import { CliError } from "./cli-error.ts";
+import { ReaderGoneError } from "./json-lines.ts";
 
 /** Runs one command and sets the exit code: 0 done, 1 failed, 2 wrong usage. */
 async function main(): Promise<void> {
+  // A server goes on when the terminal or pipe that it wrote to is gone; commands notice at their next line.
+  process.stdout.on("error", () => {});
+  process.stderr.on("error", () => {});
   const program = buildProgram();
   try {
     program.parse(joinDash(process.argv), { run: false });
@@ -36,6 +40,7 @@ function joinDash(words: readonly string[]): string[] {
 }
 
 function report(error: unknown): void {
+  if (error instanceof ReaderGoneError) return;
   if (error instanceof CliError) {
     process.stderr.write(`signalbox: ${error.message}\n`);
     process.exitCode = error.exitCode;
