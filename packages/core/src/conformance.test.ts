@@ -3,7 +3,6 @@ import { applyCandidate } from "./apply-candidate.ts";
 import { loadConfig } from "./config/load-config.ts";
 import { createRouter } from "./create-router.ts";
 import { gateRequest } from "./gate.ts";
-import type { Metrics } from "./metrics.ts";
 import { createLadder } from "./models/ladder.ts";
 import { modelList } from "./model-list.ts";
 import { recordCompletion, recordRouting } from "./record-metrics.ts";
@@ -15,6 +14,7 @@ import {
   type ConformanceRequest,
   type ConformanceSetup,
 } from "./testing/conformance.contract.ts";
+import { createCountingMetrics } from "./testing/counting-metrics.ts";
 import { createFakeModel } from "./testing/fake-model.ts";
 
 defineConformance({ describe, test }, { name: "core", create: async (setup) => createCoreDriver(setup) });
@@ -25,14 +25,7 @@ function createCoreDriver(setup: ConformanceSetup): ConformanceDriver {
   if (loaded.config === undefined) throw new Error(JSON.stringify(loaded.diagnostics, null, 1));
   const config = loaded.config;
   const router = createRouter({ config, models: createLadder([createFakeModel({ heads: { domain: setup.domain } })]) });
-  const counters = new Map<string, number>();
-  const keyOf = (name: string, labels: object): string => name + JSON.stringify(Object.entries(labels).sort());
-  const metrics: Metrics = {
-    count: (name, labels = {}, by = 1) =>
-      void counters.set(keyOf(name, labels), (counters.get(keyOf(name, labels)) ?? 0) + by),
-    observe: () => {},
-    gauge: () => {},
-  };
+  const metrics = createCountingMetrics();
   const upstream = (
     headers: Record<string, string>,
     body: string,
@@ -74,5 +67,5 @@ function createCoreDriver(setup: ConformanceSetup): ConformanceDriver {
       }
     }
   }
-  return { send, counter: async (name, labels) => counters.get(keyOf(name, labels)) ?? 0, close: async () => {} };
+  return { send, counter: async (name, labels) => metrics.counter(name, labels), close: async () => {} };
 }

@@ -8,7 +8,7 @@ import {
 import { describe, test } from "vitest";
 import { createFetchUpstream } from "./fetch-upstream.ts";
 import { createDispatchUpstream } from "./node/dispatch-upstream.ts";
-import { createCountingMetrics } from "./testing/counting-metrics.ts";
+import { createCountingMetrics } from "@signalbox/core/testing";
 import { serveInProcess, serveOnNode, type Serve } from "./testing/gateway-client.ts";
 import { startRawServer } from "./testing/raw-server.ts";
 import { createTestRouter } from "./testing/test-router.ts";

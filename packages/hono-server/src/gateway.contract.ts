@@ -6,7 +6,7 @@ import { createFakeModel } from "@signalbox/core/testing";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import type { GatewayAppOptions } from "./gateway-app.ts";
 import type { RequestReport } from "./serve-request.ts";
-import { createCountingMetrics } from "./testing/counting-metrics.ts";
+import { createCountingMetrics } from "@signalbox/core/testing";
 import type { GatewayClient, Serve } from "./testing/gateway-client.ts";
 import { deadOrigin, startRawServer, type RawServer, type ReceivedRequest } from "./testing/raw-server.ts";
 import { createTestRouter } from "./testing/test-router.ts";

@@ -8,6 +8,7 @@ export {
   type ConformanceSubject,
   type UpstreamAnswer,
 } from "./conformance.contract.ts";
+export { createCountingMetrics, type CountingMetrics } from "./counting-metrics.ts";
 export { createFakeModel, type FakeHead, type FakeModelOptions } from "./fake-model.ts";
 export { smallTokenizerBytes, smallStaticModel, type SmallStaticModel } from "./small-models.ts";
 export { writeSafetensors, type TensorToWrite } from "./write-safetensors.ts";

@@ -1,6 +1,6 @@
-import type { MetricLabels, Metrics } from "@signalbox/core";
+import type { MetricLabels, Metrics } from "../metrics.ts";
 
-/** Metrics that can be asked what they counted. */
+/** Metrics that can be asked what they counted, for tests. */
 export interface CountingMetrics extends Metrics {
   counter(name: string, labels: MetricLabels): number;
 }
