@@ -21,10 +21,10 @@ export const pageHeaders: Readonly<Record<string, string>> = {
   "referrer-policy": "no-referrer",
 };
 
-/** A name with a content hash: `-` or `.`, then 8 capitals and digits (esbuild) or 8 to 64 hexadecimal digits. */
-const HASHED_NAME = /[-.](?:[A-Z0-9]{8}|[0-9a-f]{8,64})\.[a-z0-9]+$/;
+/** Below this path every file carries a hash of its content in its name. */
+const HASHED_PATH = "/assets/";
 
 /** Files whose name changes with their content are kept for a year; all others are asked for again each time. */
 export function pageCacheControl(path: string): string {
-  return HASHED_NAME.test(path) ? "public, max-age=31536000, immutable" : "no-cache";
+  return path.startsWith(HASHED_PATH) ? "public, max-age=31536000, immutable" : "no-cache";
 }

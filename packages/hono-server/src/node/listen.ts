@@ -29,6 +29,12 @@ export interface CloseOptions {
 
 const DEFAULT_GRACE_MS = 10_000;
 
+/**
+ * How long an idle client connection is kept: longer than the 60 s after which common load balancers drop theirs. With
+ * Node's own 5 s they meet connections that are just closing, and lose the request.
+ */
+const KEEP_ALIVE_MS = 75_000;
+
 /** Time for error events and last bytes to leave after the deadline. */
 const FAREWELL_MS = 250;
 
@@ -56,6 +62,7 @@ export async function listen(app: Hono, options: ListenOptions, hooks: ListenHoo
     // Owned by the listener: it turns every failure into an answer.
     void handle(incoming, outgoing);
   });
+  server.keepAliveTimeout = KEEP_ALIVE_MS;
   await bind(server, { port: options.port, host });
   let closed: Promise<void> | undefined;
   return {
