@@ -41,7 +41,10 @@ export async function buildPlayground(options = {}) {
   const yaml = readFileSync(config, "utf8");
   const page = await prerenderPage({ yaml, models, manifest: modelFiles.manifest });
 
+  const drawerStyle = await bundle(join(here, "drawers.css"), { outDir, dev, assets: {}, workers: {} });
+  for (const file of drawerStyle.files) await write(file.name, file.contents);
   const assets = {
+    "signalbox:drawer-style": `export const drawerStyle = ${JSON.stringify(`./${drawerStyle.entryName}`)};`,
     "signalbox:shipped-models": `export const shippedModels = ${JSON.stringify({ ...modelFiles, runtimeFiles })};`,
     "signalbox:shipped-config": `export const shippedConfig = ${JSON.stringify(page.shippedConfig)}; export const shippedSummary = ${JSON.stringify(page.shippedSummary)};`,
     "signalbox:shipped-yaml": `export const shippedYaml = ${JSON.stringify(yaml)};`,

@@ -30,6 +30,21 @@ export function DecisionTrack({ state, actions }: Props) {
       <h3 id="decisions-title">
         {words.decisions} <small>{isOff ? words.notEvaluated : note}</small>
       </h3>
+      {isOff && (
+        <ol>
+          {config.decisions
+            .toSorted((a, b) => b.priority - a.priority)
+            .map(({ name }, index) => (
+              <li key={name}>
+                <span class="row">
+                  <Points lamp="off" isLast={index === config.decisions.length - 1} />
+                  <span class="name">{name}</span>
+                  <span class="lack">{words.notEvaluated}</span>
+                </span>
+              </li>
+            ))}
+        </ol>
+      )}
       {!isOff && (
         <ol onKeyDown={moveByArrows}>
           {decisions.map((decision, index) => (
@@ -124,14 +139,7 @@ function wonText(decision: DecisionOutcome, record: DecisionRecord): string {
 /** One piece of the line: the main track, and the branch with its lamp. */
 function Points({ lamp, isLast }: { readonly lamp: Lamp; readonly isLast: boolean }) {
   return (
-    <svg
-      class="points"
-      width="56"
-      height="36"
-      viewBox="0 0 56 36"
-      preserveAspectRatio="xMinYMid slice"
-      aria-hidden="true"
-    >
+    <svg class="points" viewBox="0 0 56 36" preserveAspectRatio="xMinYMid slice" aria-hidden="true">
       <path class="branch" d="M12 6C12 16 20 18 30 18H56" pathLength="1" />
       <path class="upper" d="M12 0V18" />
       {!isLast && <path class="lower" d="M12 18V36" />}

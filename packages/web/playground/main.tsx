@@ -2,6 +2,7 @@ import { hydrate } from "preact";
 import { openDecider } from "@signalbox/web";
 import type { RouteAnswer } from "@signalbox/web";
 import { exampleAnswer } from "signalbox:example-answer";
+import { drawerStyle } from "signalbox:drawer-style";
 import { shippedConfig, shippedSummary } from "signalbox:shipped-config";
 import { shippedModels } from "signalbox:shipped-models";
 import { App } from "./app.tsx";
@@ -32,6 +33,10 @@ const { manifest, modelUrls, runtimeFiles } = shippedModels;
 const page = startPage({
   state,
   shippedYaml,
+  fetchDrawers: async () => {
+    const [drawers] = await Promise.all([import("./drawers.ts"), applyStyle(whole(drawerStyle))]);
+    return drawers;
+  },
   settings: keptSettings(),
   openDecider: () =>
     openDecider({
@@ -69,6 +74,15 @@ function mapValues<Value, Mapped>(
   map: (value: Value) => Mapped,
 ): Record<string, Mapped> {
   return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, map(value)]));
+}
+
+function applyStyle(href: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const link = Object.assign(document.createElement("link"), { rel: "stylesheet", href });
+    link.addEventListener("load", () => resolve());
+    link.addEventListener("error", () => reject(new Error(`${href} could not be loaded`)));
+    document.head.append(link);
+  });
 }
 
 /** Settings in `localStorage`, or nowhere in a browser that refuses it. */

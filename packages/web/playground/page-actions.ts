@@ -41,6 +41,8 @@ export interface ActionOptions {
   readonly state: PageState;
   readonly openDecider: () => Promise<Decider>;
   readonly shippedYaml: () => Promise<string>;
+  /** Fetches code and style of what lies beside the page. */
+  readonly fetchDrawers: () => Promise<typeof import("./drawers.ts")>;
   readonly settings: Settings;
 }
 
@@ -62,6 +64,7 @@ export function startPage({
   state,
   openDecider,
   shippedYaml,
+  fetchDrawers,
   settings,
 }: ActionOptions): PageActions & { readonly decider: Promise<Decider> } {
   const decider = openDecider();
@@ -195,7 +198,7 @@ export function startPage({
   async function loadDrawers(): Promise<void> {
     if (state.drawerViews.peek() !== undefined) return;
     try {
-      state.drawerViews.value = await import("./drawers.ts");
+      state.drawerViews.value = await fetchDrawers();
     } catch (error) {
       state.failure.value = messageOf(error);
       actions.closeDrawer();

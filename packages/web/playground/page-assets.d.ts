@@ -9,6 +9,11 @@ declare module "signalbox:shipped-config" {
   export const shippedSummary: ConfigSummary;
 }
 
+declare module "signalbox:drawer-style" {
+  /** Where the style sheet of the drawers lies, relative to the script. */
+  export const drawerStyle: string;
+}
+
 declare module "signalbox:shipped-yaml" {
   /** The demo config as its author wrote it; only the editor needs it. */
   export const shippedYaml: string;

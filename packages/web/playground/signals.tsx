@@ -28,7 +28,16 @@ export function Signals({ state, actions }: Props) {
       <h3 id="signals-title">
         {words.signals} <small>{isOff ? words.notEvaluated : words.signalsNote}</small>
       </h3>
-      {isOff && <p class="dim">{words.noSignals}</p>}
+      {isOff && (
+        <ol>
+          {state.config.value.signals.slice(0, SHOWN_ROWS).map((signal) => (
+            <li key={signalLabel(signal)} data-fired={false}>
+              <span class="name">{signalLabel(signal)}</span>
+              <span class="fact">{words.notEvaluated}</span>
+            </li>
+          ))}
+        </ol>
+      )}
       {!isOff && <ol>{rows(sorted.slice(0, shown))}</ol>}
       {!isOff && sorted.length > shown && (
         <details>

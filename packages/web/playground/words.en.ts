@@ -4,13 +4,10 @@ const plural = (count: number, one: string, many: string): string => (count === 
 
 /** English. Fact, cause, remedy; sentence case; no exclamation. */
 export const en = {
-  language: "English",
-  tagline: "Which model does this prompt take, and why?",
   // header
   share: "Share",
   linkCopied: "Link copied",
   linkInAddress: "The link is in the address bar",
-  theme: "Theme",
   themeNow: (theme: string) => `Theme: ${theme}`,
   themeAuto: "as the system",
   themeLight: "light",
@@ -39,7 +36,6 @@ export const en = {
   modelAuto: "The router chooses",
   modelConcrete: "Named by you",
   // verdict
-  verdict: "Verdict",
   example: "example",
   because: (reasons: readonly Piece[]) => ["because ", ...reasons, "."] as readonly Piece[],
   and: " and ",
@@ -57,7 +53,6 @@ export const en = {
   withoutSame: (signal: string, decision: string) => `Without ${signal} it would be the same model, by ${decision}.`,
   withoutSameDefault: (signal: string) => `Without ${signal} it would be the same model, as the default.`,
   noMatch: (model: string) => `No decision matched. Default model ${model}.`,
-  noMatchNoDefault: "No decision matched, and the config names no default model.",
   nearest: (decision: string, lack: string) => `Nearest: ${decision}, ${lack}.`,
   stopped: (decision: string) => `Stopped by ${decision} `,
   noModelCalled: "No model is called. This is the answer:",
@@ -76,7 +71,6 @@ export const en = {
   encoderChanged: (before: string, after: string) => `encoder changed it: ${before} → ${after}`,
   longPrompt: (characters: string) =>
     `Long prompt: the models read ${characters} characters of it, from its beginning, middle and end.`,
-  loadingFirst: "The example stays until the tab can decide.",
   // server
   serverComparing: "asking the server",
   serverSame: "same as server",
@@ -99,7 +93,6 @@ export const en = {
   signalsNote: "fired first, then nearest",
   moreSignals: (count: number) => `${count} more, none near`,
   notEvaluated: "not evaluated",
-  noSignals: "No signal was evaluated.",
   tokens: (value: string, threshold: string) => `${value} tokens, bound ${threshold}`,
   found: (evidence: string) => `found “${evidence}”`,
   notFound: (evidence: string) => evidence,
@@ -108,7 +101,6 @@ export const en = {
   decisions: "Decisions",
   decisionsNote: (count: number) => `${count}, in priority order`,
   decisionsByConfidence: (count: number) => `${count}, the most confident wins`,
-  won: (reason: string) => reason,
   lowerPriority: (own: number, winner: number) => `matched, lower priority (${own} < ${winner})`,
   lowerConfidence: (own: string, winner: string) => `matched, lower confidence (${own} < ${winner})`,
   laterTier: (own: number, winner: number) => `matched, later tier (${own} after ${winner})`,
@@ -136,7 +128,6 @@ export const en = {
   config: "Config",
   configNote: "Edits route at once, in this tab only.",
   editorLabel: "Router config in YAML",
-  editorLoading: "loading the editor",
   editorFailed: (cause: string) => `The editor could not be loaded: ${cause}. The plain field works.`,
   undoEdits: "Back to the shipped config",
   download: "Download",
