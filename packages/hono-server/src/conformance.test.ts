@@ -1,14 +1,14 @@
 import {
+  createCountingMetrics,
   createFakeModel,
   defineConformance,
   type ConformanceAnswer,
   type ConformanceDriver,
   type ConformanceSetup,
 } from "@signalbox/core/testing";
-import { describe, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { createFetchUpstream } from "./fetch-upstream.ts";
 import { createDispatchUpstream } from "./node/dispatch-upstream.ts";
-import { createCountingMetrics } from "@signalbox/core/testing";
 import { serveInProcess, serveOnNode, type Serve } from "./testing/gateway-client.ts";
 import { startRawServer } from "./testing/raw-server.ts";
 import { createTestRouter } from "./testing/test-router.ts";
@@ -39,9 +39,12 @@ async function createDriver(setup: ConformanceSetup, transport: Upstream, serve:
     ...transport,
     send: (request, receiver) => transport.send({ ...request, origin: server.origin }, receiver),
   };
-  const client = await serve({ getRouter: () => router, upstream, metrics });
+  let sent = 0;
+  let reports = 0;
+  const client = await serve({ getRouter: () => router, upstream, metrics, onRequest: () => reports++ });
   return {
     send: async ({ method, path, headers, body }): Promise<ConformanceAnswer> => {
+      sent++;
       const seen = server.requests.length;
       const response = await client.fetch(path, { method, headers, ...(body === undefined ? {} : { body }) });
       const answer = {
@@ -54,7 +57,11 @@ async function createDriver(setup: ConformanceSetup, transport: Upstream, serve:
         ? answer
         : { ...answer, upstream: { headers: received.headers, body: received.body } };
     },
-    counter: async (name, labels) => metrics.counter(name, labels),
+    counter: async (name, labels) => {
+      // A request is counted after the client has its answer.
+      await vi.waitFor(() => expect(reports).toBe(sent));
+      return metrics.counter(name, labels);
+    },
     close: async () => {
       await client.close();
       await upstream.close();

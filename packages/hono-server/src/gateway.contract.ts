@@ -2,11 +2,11 @@ import { readFileSync } from "node:fs";
 import type { ServerResponse } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
 import { gzipSync } from "node:zlib";
-import { createFakeModel } from "@signalbox/core/testing";
+import { noMetrics, type Metrics } from "@signalbox/core";
+import { createCountingMetrics, createFakeModel } from "@signalbox/core/testing";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import type { GatewayAppOptions } from "./gateway-app.ts";
 import type { RequestReport } from "./serve-request.ts";
-import { createCountingMetrics } from "@signalbox/core/testing";
 import type { GatewayClient, Serve } from "./testing/gateway-client.ts";
 import { deadOrigin, startRawServer, type RawServer, type ReceivedRequest } from "./testing/raw-server.ts";
 import { createTestRouter } from "./testing/test-router.ts";
@@ -220,6 +220,28 @@ export function testGatewayContract({ name, createUpstream, serve }: GatewayCont
         });
         expect(reports[0]!.durationMs).toBeGreaterThan(0);
         expect(Buffer.from(reports[0]!.body!).toString()).toContain(derivative);
+      });
+
+      test("a request counts as in flight at its model until its answer has ended", async () => {
+        const inFlight: number[] = [0];
+        const metrics: Metrics = {
+          ...noMetrics,
+          gauge: (name, change, labels) => {
+            if (name === "llm_model_inflight_requests" && labels?.["model"] === "math-expert")
+              inFlight.push(inFlight.at(-1)! + change);
+          },
+        };
+        const atBackEnd: (number | undefined)[] = [];
+        const { fetch } = await demo(
+          (request, response) => {
+            atBackEnd.push(inFlight.at(-1));
+            okay(request, response);
+          },
+          { metrics },
+        );
+        await (await fetch("/v1/chat/completions", chat(derivative))).text();
+        await vi.waitFor(() => expect(inFlight).toEqual([0, 1, 0]));
+        expect(atBackEnd).toEqual([1]);
       });
     });
 

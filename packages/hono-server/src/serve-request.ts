@@ -148,10 +148,12 @@ async function routePrompt(exchange: ClientExchange, request: RequestScope): Pro
     seed: outcome.record.request.seed,
   });
   const startedAt = clock.now();
+  const preferred = plan.candidates[0].model;
+  metrics.gauge("llm_model_inflight_requests", 1, { model: preferred });
   const result = await forwardTo(exchange, targets, request, (status, model) =>
     namingModel(responseHeaders(outcome, { status }), model),
-  );
-  const model = result.model ?? plan.candidates[0].model;
+  ).finally(() => metrics.gauge("llm_model_inflight_requests", -1, { model: preferred }));
+  const model = result.model ?? preferred;
   countCompletion(metrics, { model, result, stream: plan.stream, durationMs: clock.now() - startedAt });
   return served(result.status, { body, outcome, ...result });
 }

@@ -204,12 +204,12 @@ export function testUpstreamContract({ name, create, compressedAnswers }: Upstre
       });
       let bytes = 0;
       let writtenWhilePaused = 0;
-      const end = await upstream.send(post(origin, { idleTimeoutMs: 250 }), {
+      const end = await upstream.send(post(origin, { idleTimeoutMs: 1000 }), {
         onHead: () => {},
         onChunk: (chunk) => {
           bytes += chunk.length;
           if (bytes > chunk.length) return undefined;
-          return sleep(600).then(() => {
+          return sleep(1800).then(() => {
             writtenWhilePaused = written;
           });
         },
