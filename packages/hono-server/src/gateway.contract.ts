@@ -226,8 +226,8 @@ export function testGatewayContract({ name, createUpstream, serve }: GatewayCont
         const inFlight: number[] = [0];
         const metrics: Metrics = {
           ...noMetrics,
-          gauge: (name, change, labels) => {
-            if (name === "llm_model_inflight_requests" && labels?.["model"] === "math-expert")
+          gauge: (metric, change, labels) => {
+            if (metric === "llm_model_inflight_requests" && labels?.["model"] === "math-expert")
               inFlight.push(inFlight.at(-1)! + change);
           },
         };
