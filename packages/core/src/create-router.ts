@@ -71,6 +71,7 @@ async function route(scope: Scope, request: RouteRequest, options: RouteOptions)
     },
     timings: { totalMs: now() - started, ...timings },
     debug,
+    frame: "kind" in view ? undefined : view.frame,
   });
   if ("kind" in view) return finish({ mode: "refused", ...refuse(dialect, view.status, "parse_error", view.message) });
   if (!scope.config.autoModelNames.includes(view.requestedModel))

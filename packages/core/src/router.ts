@@ -1,4 +1,5 @@
 import type { CompiledConfig } from "./compile/compiled-config.ts";
+import type { JsonFrame } from "./json/scan-json.ts";
 import type { ModelLadder } from "./models/ladder.ts";
 import type { ClientDialect } from "./prompt/prompt-view.ts";
 import type { RoutingPlan } from "./plan.ts";
@@ -33,6 +34,8 @@ export interface RouteOutcome {
   readonly timings: RouteTimings;
   /** The client asked for the debug headers. */
   readonly debug: boolean;
+  /** Where the fields of the body stand, for `applyCandidate`; undefined when the body was refused. */
+  readonly frame: JsonFrame | undefined;
 }
 
 export interface RouteTimings {

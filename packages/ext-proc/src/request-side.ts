@@ -177,16 +177,20 @@ export function createRequestSide(exchange: Exchange): RequestSide {
     }
     stage = { name: "pass" };
     services.metrics.gauge("llm_model_inflight_requests", 1, { model: plan.candidates[0].model });
-    forward(prompt, plan, { received, body, on });
+    forward(prompt, plan, { received, body, edited: applyCandidate(body, plan.candidates[0], outcome.frame), on });
   }
 
   function forward(
     prompt: Prompt,
     plan: ForwardPlan,
-    { received, body, on }: { received: Uint8Array; body: Uint8Array; on: RequestMessage["$case"] },
+    {
+      received,
+      body,
+      edited,
+      on,
+    }: { received: Uint8Array; body: Uint8Array; edited: Uint8Array; on: RequestMessage["$case"] },
   ): void {
     const [candidate] = plan.candidates;
-    const edited = applyCandidate(body, candidate);
     const { set, remove } = upstreamHeaders(router.config, candidate);
     const edits = { set, remove: remove.filter((name) => prompt.headers.names.includes(name)) };
     const { clearRouteCache } = plan;

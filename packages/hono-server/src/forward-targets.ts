@@ -4,6 +4,7 @@ import {
   type Backend,
   type CompiledConfig,
   type ForwardPlan,
+  type JsonFrame,
   type HeaderPair,
 } from "@signalbox/core";
 import { upstreamRequestHeaders } from "./forwarded-headers.ts";
@@ -28,11 +29,11 @@ export interface ClientRequest {
 export function planTargets(
   plan: ForwardPlan,
   config: CompiledConfig,
-  request: ClientRequest & { readonly seed: string },
+  request: ClientRequest & { readonly seed: string; readonly frame: JsonFrame | undefined },
 ): ForwardTarget[] {
   return plan.candidates.flatMap((candidate) => {
     let edited: Uint8Array | undefined;
-    const body = (): Uint8Array => (edited ??= applyCandidate(request.body, candidate));
+    const body = (): Uint8Array => (edited ??= applyCandidate(request.body, candidate, request.frame));
     return orderBackends(config.models.get(candidate.provider)?.backends ?? [], request.seed).map((backend) => ({
       model: candidate.model,
       backend,

@@ -145,6 +145,7 @@ async function routePrompt(exchange: ClientExchange, request: RequestScope): Pro
   const targets = planTargets(plan, router.config, {
     headers: exchange.headers(),
     body,
+    frame: outcome.frame,
     seed: outcome.record.request.seed,
   });
   const startedAt = clock.now();

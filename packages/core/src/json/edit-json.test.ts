@@ -135,6 +135,37 @@ describe("editJson", () => {
     );
   });
 
+  it("agrees with array edits on the parsed value, for any array", () => {
+    const edits = fc.array(
+      fc.oneof(
+        fc.record({ op: fc.constant("insert" as const), index: fc.nat(5), value: fc.jsonValue({ maxDepth: 1 }) }),
+        fc.record({ op: fc.constant("remove" as const), index: fc.nat(5) }),
+        fc.record({ op: fc.constant("set" as const), index: fc.nat(5), value: fc.jsonValue({ maxDepth: 1 }) }),
+      ),
+      { maxLength: 4 },
+    );
+    const space = fc.constantFrom(undefined, 1);
+    fc.assert(
+      fc.property(fc.array(fc.jsonValue({ maxDepth: 2 }), { maxLength: 6 }), edits, space, (items, list, gap) => {
+        // One edit for each place; indices mean the original array.
+        const chosen = list.filter(
+          (one, at) => one.index < items.length && list.findIndex(({ index }) => index === one.index) === at,
+        );
+        const expected = items.flatMap((item, index) => {
+          const change = chosen.find((one) => one.index === index);
+          if (change === undefined) return [item];
+          return change.op === "remove" ? [] : change.op === "set" ? [change.value] : [change.value, item];
+        });
+        const changes = chosen.map(
+          ({ index, ...change }) => ({ ...change, path: ["m", index] }) as unknown as JsonEdit,
+        );
+        const result: unknown = JSON.parse(edit(JSON.stringify({ m: items, z: 1 }, null, gap), ...changes));
+        expect(result).toEqual(JSON.parse(JSON.stringify({ m: expected, z: 1 })));
+      }),
+      { numRuns: 3000 },
+    );
+  });
+
   it("keeps every byte outside the edit, invalid UTF-8 and odd numbers included", () => {
     fc.assert(
       fc.property(

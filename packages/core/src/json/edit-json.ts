@@ -1,5 +1,14 @@
 import { isJsonObject, type JsonObject, type JsonValue } from "./json-value.ts";
-import { elementsOf, kindAt, membersOf, readValue, scanJson, type Span } from "./scan-json.ts";
+import {
+  elementsOf,
+  kindAt,
+  membersOf,
+  readValue,
+  scanJson,
+  type JsonFrame,
+  type MemberSpan,
+  type Span,
+} from "./scan-json.ts";
 
 /** Where a value stands: object keys and array indices from the root. */
 export type JsonPath = readonly [string | number, ...(string | number)[]];
@@ -39,16 +48,16 @@ interface Splice extends Span {
  * another value.
  *
  * Array indices in paths mean positions in the original text. `bytes` must be JSON that `scanJson` accepts; throws a
- * `TypeError` otherwise.
+ * `TypeError` otherwise. `frame`, from an earlier scan of the same bytes, saves another one.
  */
-export function editJson(bytes: Uint8Array, edits: readonly JsonEdit[]): Uint8Array {
+export function editJson(bytes: Uint8Array, edits: readonly JsonEdit[], frame?: JsonFrame): Uint8Array {
   if (edits.length === 0) return bytes;
-  const root = scanJson(bytes);
+  const root = frame ?? scanJson(bytes);
   if ("kind" in root) throw new TypeError(`editJson: not JSON at byte ${root.offset}`);
   const tree = newNode();
   for (const edit of edits) record(tree, edit);
   const splices: Splice[] = [];
-  collect(bytes, root, tree, splices);
+  collect(bytes, root, tree, splices, "members" in root ? root.members : undefined);
   return applySplices(bytes, splices);
 }
 
@@ -119,7 +128,13 @@ function editValue(value: JsonValue, edit: JsonEdit, depth: number): JsonValue {
   return copy;
 }
 
-function collect(bytes: Uint8Array, span: Span, node: EditNode, splices: Splice[]): void {
+function collect(
+  bytes: Uint8Array,
+  span: Span,
+  node: EditNode,
+  splices: Splice[],
+  members?: readonly MemberSpan[],
+): void {
   if (node.replacement !== undefined) {
     splices.push({ ...span, text: stringify(node.replacement) });
     return;
@@ -127,7 +142,7 @@ function collect(bytes: Uint8Array, span: Span, node: EditNode, splices: Splice[
   if (node.children.size === 0 && node.inserts.length === 0) return;
   const kind = kindAt(bytes, span);
   const isIndexed = node.inserts.length > 0 || [...node.children.keys()].every((step) => typeof step === "number");
-  if (kind === "object") collectObject(bytes, span, node, splices);
+  if (kind === "object") collectObject(bytes, span, { members: members ?? membersOf(bytes, span), node, splices });
   else if (kind === "array" && isIndexed) collectArray(bytes, span, node, splices);
   else {
     const created = materialise(node);
@@ -135,8 +150,12 @@ function collect(bytes: Uint8Array, span: Span, node: EditNode, splices: Splice[
   }
 }
 
-function collectObject(bytes: Uint8Array, span: Span, node: EditNode, splices: Splice[]): void {
-  const members = membersOf(bytes, span);
+function collectObject(
+  bytes: Uint8Array,
+  span: Span,
+  parts: { readonly members: readonly MemberSpan[]; readonly node: EditNode; readonly splices: Splice[] },
+): void {
+  const { members, node, splices } = parts;
   const lastIndexOf = new Map(members.map((member, index) => [member.key, index]));
   const isRemoved = members.map((member, index) => {
     const child = node.children.get(member.key);
@@ -169,7 +188,7 @@ function collectObject(bytes: Uint8Array, span: Span, node: EditNode, splices: S
 }
 
 function collectArray(bytes: Uint8Array, span: Span, node: EditNode, splices: Splice[]): void {
-  const elements = elementsOf(bytes, span);
+  const elements = elementsOf(bytes, span, lastIndexNeeded(node) + 1);
   const isRemoved = elements.map((_, index) => node.children.get(index)?.isRemoved === true);
   removeItems(span, elements, isRemoved, splices);
   const appended: string[] = [];
@@ -188,6 +207,14 @@ function collectArray(bytes: Uint8Array, span: Span, node: EditNode, splices: Sp
   const kept = isRemoved.lastIndexOf(false);
   const at = kept < 0 ? span.start + 1 : elements[kept]!.end;
   splices.push({ start: at, end: at, text: (kept < 0 ? "" : ",") + appended.join(",") });
+}
+
+/** What lies behind the last element that is named needs no reading; a removal looks at its neighbour too. */
+function lastIndexNeeded(node: EditNode): number {
+  let last = 0;
+  for (const [step, child] of node.children) last = Math.max(last, Number(step) + (child.isRemoved === true ? 1 : 0));
+  for (const { index } of node.inserts) last = Math.max(last, index);
+  return last;
 }
 
 /** Cuts items out of a container together with one comma each, leaving the white space around the kept ones alone. */

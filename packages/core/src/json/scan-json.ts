@@ -11,6 +11,12 @@ export interface MemberSpan {
   readonly value: Span;
 }
 
+/** A whole document that has been validated: the span of its root, and the members when that is an object. */
+export interface JsonFrame extends Span {
+  /** In the order written; duplicate keys appear as often as they are written. */
+  readonly members: readonly MemberSpan[];
+}
+
 /** Where and why bytes are not JSON. `depth` means the nesting limit was passed. */
 export interface JsonFault {
   readonly kind: "syntax" | "depth";
@@ -32,17 +38,21 @@ const CLOSE_BRACKET = 0x5d;
 export const MAX_JSON_DEPTH = 256;
 
 /**
- * Validates UTF-8 encoded JSON text (RFC 8259) and returns the span of its root value, or the first fault.
+ * Validates UTF-8 encoded JSON text (RFC 8259) and returns where its root and top-level members stand, or the first
+ * fault.
  *
  * Structure is checked on bytes: every structural character is ASCII, and the bytes of multi-byte characters are all
  * ≥ 0x80, so nothing needs decoding. Invalid UTF-8 inside strings is accepted, as `TextDecoder` does.
  */
-export function scanJson(bytes: Uint8Array, maxDepth: number = MAX_JSON_DEPTH): Span | JsonFault {
+export function scanJson(bytes: Uint8Array, maxDepth: number = MAX_JSON_DEPTH): JsonFrame | JsonFault {
   const end = bytes.length;
   // One entry per open container: 1 for an object, 0 for an array.
   const open: number[] = [];
   let at = skipSpace(bytes, bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0);
   const start = at;
+  const members: MemberSpan[] = [];
+  let memberKey = -1;
+  let memberValue = -1;
   for (;;) {
     // A value is expected here.
     const byte = bytes[at];
@@ -55,8 +65,10 @@ export function scanJson(bytes: Uint8Array, maxDepth: number = MAX_JSON_DEPTH): 
       } else {
         open.push(isObject ? 1 : 0);
         if (isObject) {
+          if (open.length === 1) memberKey = at;
           at = skipKey(bytes, at);
           if (at < 0) return { kind: "syntax", offset: -at - 1 };
+          if (open.length === 1) memberValue = at;
         }
         continue;
       }
@@ -69,16 +81,19 @@ export function scanJson(bytes: Uint8Array, maxDepth: number = MAX_JSON_DEPTH): 
     for (;;) {
       if (open.length === 0) {
         const rest = skipSpace(bytes, at);
-        return rest === end ? { start, end: at } : { kind: "syntax", offset: rest };
+        return rest === end ? { start, end: at, members } : { kind: "syntax", offset: rest };
       }
-      at = skipSpace(bytes, at);
       const isObject = open[open.length - 1] === 1;
+      if (isObject && open.length === 1) members.push(memberAt(bytes, memberKey, { start: memberValue, end: at }));
+      at = skipSpace(bytes, at);
       const after = bytes[at];
       if (after === COMMA) {
         at = skipSpace(bytes, at + 1);
         if (isObject) {
+          if (open.length === 1) memberKey = at;
           at = skipKey(bytes, at);
           if (at < 0) return { kind: "syntax", offset: -at - 1 };
+          if (open.length === 1) memberValue = at;
         }
         break;
       }
@@ -89,17 +104,20 @@ export function scanJson(bytes: Uint8Array, maxDepth: number = MAX_JSON_DEPTH): 
   }
 }
 
+function memberAt(bytes: Uint8Array, keyStart: number, value: Span): MemberSpan {
+  const keySpan = { start: keyStart, end: skipString(bytes, keyStart) };
+  return { key: readKey(bytes, keySpan), keySpan, value };
+}
+
 /** The members of the object at `span`, in order; duplicate keys appear as often as they are written. */
 export function membersOf(bytes: Uint8Array, span: Span): MemberSpan[] {
   const members: MemberSpan[] = [];
   if (bytes[span.start] !== OPEN_BRACE) return members;
   let at = skipSpace(bytes, span.start + 1);
   while (bytes[at] === QUOTE) {
-    const keyEnd = skipString(bytes, at);
-    const keySpan = { start: at, end: keyEnd };
-    const valueStart = skipSpace(bytes, skipSpace(bytes, keyEnd) + 1);
+    const valueStart = skipSpace(bytes, skipSpace(bytes, skipString(bytes, at)) + 1);
     const valueEnd = skipValue(bytes, valueStart);
-    members.push({ key: readString(bytes, keySpan), keySpan, value: { start: valueStart, end: valueEnd } });
+    members.push(memberAt(bytes, at, { start: valueStart, end: valueEnd }));
     at = skipSpace(bytes, valueEnd);
     if (bytes[at] !== COMMA) break;
     at = skipSpace(bytes, at + 1);
@@ -107,12 +125,12 @@ export function membersOf(bytes: Uint8Array, span: Span): MemberSpan[] {
   return members;
 }
 
-/** The elements of the array at `span`, in order. */
-export function elementsOf(bytes: Uint8Array, span: Span): Span[] {
+/** The first elements of the array at `span`, at most `limit` of them. */
+export function elementsOf(bytes: Uint8Array, span: Span, limit: number = Infinity): Span[] {
   const elements: Span[] = [];
   if (bytes[span.start] !== OPEN_BRACKET) return elements;
   let at = skipSpace(bytes, span.start + 1);
-  while (at < span.end && bytes[at] !== CLOSE_BRACKET) {
+  while (at < span.end && elements.length < limit && bytes[at] !== CLOSE_BRACKET) {
     const end = skipValue(bytes, at);
     elements.push({ start: at, end });
     at = skipSpace(bytes, end);
@@ -146,8 +164,15 @@ export function kindAt(bytes: Uint8Array, span: Span): "object" | "array" | "str
   }
 }
 
-function readString(bytes: Uint8Array, span: Span): string {
-  return readValue(bytes, span) as string;
+/** A key; nearly all are short and plain ASCII, for which a decoder would cost more than the text. */
+function readKey(bytes: Uint8Array, span: Span): string {
+  let key = "";
+  for (let at = span.start + 1; at < span.end - 1; at++) {
+    const byte = bytes[at]!;
+    if (byte === BACKSLASH || byte >= 0x80) return readValue(bytes, span) as string;
+    key += String.fromCharCode(byte);
+  }
+  return key;
 }
 
 function skipSpace(bytes: Uint8Array, from: number): number {

@@ -1,6 +1,6 @@
 import { isJsonObject } from "../json/json-value.ts";
 import type { JsonEdit } from "../json/edit-json.ts";
-import { kindAt, MAX_JSON_DEPTH, membersOf, readValue, scanJson, type Span } from "../json/scan-json.ts";
+import { kindAt, MAX_JSON_DEPTH, readValue, scanJson, type JsonFrame, type Span } from "../json/scan-json.ts";
 import { utf8Length } from "../text/utf8-length.ts";
 import type { ClientDialect, LocalAnswer, PromptView, RenderedAnswer, RequestFault, Turn } from "./prompt-view.ts";
 
@@ -34,7 +34,7 @@ function openChat(body: Uint8Array): PromptView | RequestFault {
     return fault(root.kind === "depth" ? `JSON nested deeper than ${MAX_JSON_DEPTH} levels` : "malformed JSON body");
   if (kindAt(body, root) !== "object") return fault("malformed JSON body");
   // The last of duplicate keys counts, as for `JSON.parse`.
-  const members = new Map<string, Span>(membersOf(body, root).map((member) => [member.key, member.value]));
+  const members = new Map<string, Span>(root.members.map((member) => [member.key, member.value]));
   const kindOf = (name: string): string | undefined => {
     const span = members.get(name);
     return span === undefined ? undefined : kindAt(body, span);
@@ -47,20 +47,22 @@ function openChat(body: Uint8Array): PromptView | RequestFault {
   if (model !== "string") return fault("model field must be a string");
   const stream = kindOf("stream");
   if (stream !== undefined && stream !== "boolean" && stream !== "null") return fault("stream field must be a boolean");
-  return new ChatView(body, members);
+  return new ChatView(body, root, members);
 }
 
 class ChatView implements PromptView {
   readonly dialect: ClientDialect = chatCompletions;
   readonly body: Uint8Array;
+  readonly frame: JsonFrame;
   readonly requestedModel: string;
   readonly stream: boolean;
   readonly #members: ReadonlyMap<string, Span>;
   readonly #values = new Map<string, unknown>();
   #turns: readonly Turn[] | undefined;
 
-  constructor(body: Uint8Array, members: ReadonlyMap<string, Span>) {
+  constructor(body: Uint8Array, frame: JsonFrame, members: ReadonlyMap<string, Span>) {
     this.body = body;
+    this.frame = frame;
     this.#members = members;
     this.requestedModel = this.field("model") as string;
     this.stream = this.field("stream") === true;

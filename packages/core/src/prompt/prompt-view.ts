@@ -1,4 +1,5 @@
 import type { JsonEdit } from "../json/edit-json.ts";
+import type { JsonFrame } from "../json/scan-json.ts";
 
 /** A message of the conversation, reduced to what signals read. */
 export interface Turn {
@@ -14,6 +15,8 @@ export interface Turn {
 export interface PromptView {
   readonly dialect: ClientDialect;
   readonly body: Uint8Array;
+  /** The validated frame of the body. */
+  readonly frame: JsonFrame;
   /** The `model` the client asked for; empty when it named none. */
   readonly requestedModel: string;
   readonly stream: boolean;
