@@ -60,6 +60,7 @@ describe.skipIf(chromiumProgram.missing)(`accessibility of the page ${chromiumSk
     if (locale === "zh-CN") await page.locator("html[lang=zh]").waitFor();
     await check(page, "verdict");
     await page.keyboard.press("d");
+    await page.locator(".track .row:focus").waitFor();
     await page.keyboard.press("Enter");
     await page.locator(".rules").waitFor();
     await check(page, "rules of a decision");

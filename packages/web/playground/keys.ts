@@ -17,11 +17,12 @@ export function listenToKeys(state: PageState, actions: PageActions): void {
 
   function focusDecisions(): void {
     if (state.view.peek() !== "decisions" && state.drawer.peek() === undefined) state.view.value = "decisions";
-    // The rows are drawn in the next turn when the view has just changed.
-    requestAnimationFrame(() => {
-      const won = document.querySelector<HTMLElement>(".track li[data-lamp=won] .row, .track li[data-lamp=stop] .row");
-      (won ?? document.querySelector<HTMLElement>(".track .row"))?.focus();
-    });
+    const row =
+      document.querySelector<HTMLElement>(".track :is([data-lamp=won], [data-lamp=stop]) .row") ??
+      document.querySelector<HTMLElement>(".track .row");
+    row?.focus();
+    // On a phone the track may have been hidden; it is drawn in the next turn.
+    if (row !== document.activeElement) requestAnimationFrame(() => row?.focus());
   }
 
   document.addEventListener("keydown", (event) => {
