@@ -81,6 +81,14 @@ export function sessionOptions(provider: ExecutionProvider, options: SessionOpti
     interOpNumThreads: 1,
     graphOptimizationLevel: "all",
     logSeverityLevel: 3,
-    extra: { session: { intra_op: { allow_spinning: spinning }, inter_op: { allow_spinning: spinning } } },
+    extra: {
+      session: {
+        intra_op: { allow_spinning: spinning },
+        inter_op: { allow_spinning: spinning },
+        // Without it, 8-bit products saturate on x86 CPUs that lack VNNI: scores were off by 0.02 in the median and
+        // 0.14 at most, and depended on the machine. Exact sums cost up to a quarter more time there, nothing elsewhere.
+        x64quantprecision: "1",
+      },
+    },
   };
 }
