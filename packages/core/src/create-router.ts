@@ -275,6 +275,7 @@ function decidedCandidate(
   ];
   return candidate(binding, {
     useReasoning: reference.useReasoning,
+    reasoningEffort: reference.reasoningEffort,
     bodyEdits,
     set: effects.flatMap((effect) => effect.requestHeaders?.set ?? []),
     remove: effects.flatMap((effect) => effect.requestHeaders?.remove ?? []),
@@ -285,6 +286,7 @@ function candidate(
   binding: ModelBinding,
   parts: {
     readonly useReasoning: boolean;
+    readonly reasoningEffort?: string;
     readonly bodyEdits: readonly JsonEdit[];
     readonly set?: readonly HeaderPair[];
     readonly remove?: readonly string[];
@@ -295,6 +297,10 @@ function candidate(
     upstreamModel: binding.upstreamModel,
     provider: binding.provider,
     useReasoning: parts.useReasoning,
+    reasoning:
+      parts.useReasoning && binding.reasoning !== undefined && parts.reasoningEffort !== undefined
+        ? { family: binding.reasoning.name, parameter: binding.reasoning.parameter, effort: parts.reasoningEffort }
+        : undefined,
     bodyEdits: parts.bodyEdits,
     requestHeaders: {
       set: [["x-selected-model", binding.name], ...(parts.set ?? [])],

@@ -59,6 +59,13 @@ export const metricDefinitions: readonly MetricDefinition[] = [
     "enabled",
     "effort",
   ),
+  counter(
+    "llm_reasoning_template_usage_total",
+    "Requests with reasoning on, by how it is asked for.",
+    "family",
+    "param",
+  ),
+  counter("llm_reasoning_effort_usage_total", "Requests with reasoning on, by effort.", "family", "effort"),
   counter("llm_signal_extraction_total", "Signal rules evaluated.", "signal_type", "signal_name"),
   counter("llm_signal_match_total", "Signal rules that matched.", "signal_type", "signal_name"),
   histogram(

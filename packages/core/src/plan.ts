@@ -38,6 +38,8 @@ export interface Candidate {
   /** Name of the model entry whose back ends serve it: the base model for a LoRA. */
   readonly provider: string;
   readonly useReasoning: boolean;
+  /** How reasoning is asked for, when it is switched on and the model has a family. */
+  readonly reasoning: { readonly family: string; readonly parameter: string; readonly effort: string } | undefined;
   readonly bodyEdits: readonly JsonEdit[];
   readonly requestHeaders: HeaderEdits;
 }

@@ -64,7 +64,17 @@ function recordResult(metrics: Metrics, { record, plan }: RouteOutcome): void {
   if (result.decision === null) return;
   metrics.count("llm_model_selection_total", { method: result.method, model, decision: result.decision });
   const category = record.signals.find((signal) => signal.type === "domain" && signal.matched)?.name ?? "";
-  metrics.count("llm_reasoning_decisions_total", { category, model, enabled: String(result.useReasoning), effort: "" });
+  const reasoning = plan.kind === "forward" ? plan.candidates[0].reasoning : undefined;
+  metrics.count("llm_reasoning_decisions_total", {
+    category,
+    model,
+    enabled: String(result.useReasoning),
+    effort: reasoning?.effort ?? "",
+  });
+  if (reasoning !== undefined) {
+    metrics.count("llm_reasoning_template_usage_total", { family: reasoning.family, param: reasoning.parameter });
+    metrics.count("llm_reasoning_effort_usage_total", { family: reasoning.family, effort: reasoning.effort });
+  }
   for (const type of result.plugins)
     metrics.count("llm_plugin_execution_total", {
       plugin_type: type,

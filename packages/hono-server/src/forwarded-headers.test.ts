@@ -21,6 +21,7 @@ const candidate: Candidate = {
   upstreamModel: "small",
   provider: "small",
   useReasoning: false,
+  reasoning: undefined,
   bodyEdits: [],
   requestHeaders: { set: [["x-selected-model", "small"]], remove: ["x-drop"] },
 };
