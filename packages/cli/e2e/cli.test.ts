@@ -190,6 +190,16 @@ describe("the signalbox command", () => {
     blocker.close();
   });
 
+  it("does not open the management API to other machines unless the config says so", async () => {
+    const open = join(folder, "open.yaml");
+    const config = "routing: {}\nglobal: { services: { management_api: { bind_address: 0.0.0.0, port: 1 } } }\n";
+    await writeFile(open, config);
+    expect(await run(["serve", "--config", open, "--port", "0"])).toMatchObject({
+      code: 1,
+      err: expect.stringContaining("remote_exposure: true") as string,
+    });
+  });
+
   it("serves, prints a line per request, reports readiness and metrics, and stops with exit code 0", async () => {
     const child = start(["serve", "--demo", "--port", "0", "--management-port", "0", "--metrics-port", "0"]);
     const [, origin] = await written(child, /signalbox listens on (http:\/\/localhost:\d+)/);

@@ -34,6 +34,11 @@ export async function startSideServers(options: SideServerOptions): Promise<Side
     body: await metrics.render(),
   });
   const host = services?.management_api?.bind_address ?? "127.0.0.1";
+  if (!isLoopback(host) && services?.management_api?.remote_exposure !== true) {
+    throw new CliError(
+      `global.services.management_api.bind_address ${host} opens the management API, which has no authentication, to other machines; set remote_exposure: true beside it if the network keeps strangers out`,
+    );
+  }
   const management = await startOne(options, {
     flag: "--management-port",
     chosen: options.managementPort ?? services?.management_api?.port,
@@ -54,6 +59,10 @@ export async function startSideServers(options: SideServerOptions): Promise<Side
       await Promise.all([management?.close({ graceMs: 1000 }), exporter?.close({ graceMs: 1000 })]);
     },
   };
+}
+
+function isLoopback(host: string): boolean {
+  return host === "localhost" || host === "::1" || host.startsWith("127.");
 }
 
 async function startOne(
