@@ -124,13 +124,12 @@ export class WorkerPool {
 
   #start(index: number): Slot {
     const url = this.#options.workerUrl ?? new URL("./model-worker.ts", import.meta.url);
-    // From sources, packages of the workspace are found as sources too; from a build nothing is to be added.
-    const execArgv = url.pathname.endsWith(".ts")
-      ? [...process.execArgv, "--conditions=@signalbox/source"]
-      : process.execArgv;
+    // From sources, packages of the workspace are found as sources too. Otherwise the worker inherits the process's own
+    // flags; naming them here would fail for those that a worker may not set, such as V8's.
+    const execArgv = url.pathname.endsWith(".ts") ? { execArgv: ["--conditions=@signalbox/source"] } : {};
     const worker = new Worker(url, {
       workerData: this.#options.data,
-      execArgv,
+      ...execArgv,
       name: `signalbox-${this.#tier}-${index}`,
     });
     const slot: Slot = {
