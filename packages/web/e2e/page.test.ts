@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
-import type { Browser } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { servePlayground } from "../playground/serve.mjs";
 import type { ServedPlayground } from "../playground/serve.mjs";
@@ -196,7 +196,7 @@ describe.skipIf(chromiumProgram.missing)(`the page ${chromiumSkipReason}`, () =>
     await page.locator(".why", { hasText: "You asked for math-expert. Routing is skipped." }).waitFor();
     expect(await page.locator(".signals").textContent()).toContain("not evaluated");
     await page.selectOption("select", "MoM");
-    await page.fill("#prompt", "zzz qqq xxx");
+    await page.fill("#prompt", await promptThatMatchesNothing(page));
     await page.locator(".why", { hasText: /No decision matched\. Default model general-expert\. Nearest: / }).waitFor();
     await page.getByRole("button", { name: "urgent", exact: true }).click();
     await page.locator(".why", { hasText: "keyword: thinking found “urgent”" }).waitFor();
@@ -244,3 +244,14 @@ describe.skipIf(chromiumProgram.missing)(`the page ${chromiumSkipReason}`, () =>
     await plain.close();
   });
 });
+
+/** A prompt on which the static tier is unsure; which one that is depends on the weights. */
+async function promptThatMatchesNothing(page: Page): Promise<string> {
+  const candidates = ["zzz qqq xxx", "wx yz", "12 34", "..., ...", "lorem ipsum dolor", "foo bar baz", "k k k", "ᏣᎳᎩ"];
+  for (const prompt of candidates) {
+    const body = JSON.stringify({ model: "MoM", messages: [{ role: "user", content: prompt }] });
+    const { record } = await page.evaluate((text) => globalThis.signalbox.route(text, { onlyTier: "static" }), body);
+    if (record.result.kind === "model" && record.result.decision === null) return prompt;
+  }
+  throw new Error("every candidate matched some decision");
+}
