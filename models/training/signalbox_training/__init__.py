@@ -1,0 +1,1 @@
+"""The training recipe of the signalbox embedded models. See ../README.md."""

@@ -1,0 +1,39 @@
+"""Command line: `python -m signalbox_training build` and `… evaluate`."""
+
+from __future__ import annotations
+
+import os
+
+# One thread: sums in one order, so that a rerun gives the same bytes. It must be set before numpy is loaded.
+for _name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "TOKENIZERS_PARALLELISM"):
+    os.environ[_name] = "1" if _name.endswith("THREADS") else "false"
+
+import argparse
+from pathlib import Path
+
+from .build import Folders, build
+from .evaluation import evaluate
+from .settings import DEFAULT_CACHE_FOLDER, DEFAULT_DATA_FOLDER, EMBEDDED_FOLDER
+
+
+def main() -> None:
+    """Parses the command line and runs one command."""
+    parser = argparse.ArgumentParser(prog="signalbox_training", description=__doc__)
+    commands = parser.add_subparsers(dest="command", required=True)
+    for name, help_text in (
+        ("build", "rebuild every file of models/embedded"),
+        ("evaluate", "print the tables of the model card"),
+    ):
+        command = commands.add_parser(name, help=help_text)
+        command.add_argument("--data", type=Path, default=DEFAULT_DATA_FOLDER, help="folder with the data archives")
+        command.add_argument("--cache", type=Path, default=DEFAULT_CACHE_FOLDER, help="downloads and features")
+        command.add_argument("--output", type=Path, default=EMBEDDED_FOLDER, help="where the shipped files lie")
+    arguments = parser.parse_args()
+    folders = Folders(arguments.data.resolve(), arguments.cache.resolve(), arguments.output.resolve())
+    if arguments.command == "build":
+        build(folders)
+    else:
+        evaluate(folders)
+
+
+main()

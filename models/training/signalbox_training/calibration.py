@@ -1,0 +1,56 @@
+"""Temperatures, and the confidence from which the cheap tier may answer alone; all from out-of-fold predictions."""
+
+from __future__ import annotations
+
+import numpy as np
+from scipy.optimize import minimize_scalar
+
+
+def softmax(logits: np.ndarray, temperature: float = 1.0) -> np.ndarray:
+    """Probabilities of each row, in float64."""
+    shifted = np.asarray(logits, np.float64) / temperature
+    shifted = np.exp(shifted - shifted.max(axis=1, keepdims=True))
+    return shifted / shifted.sum(axis=1, keepdims=True)
+
+
+def fit_temperature(logits: np.ndarray, labels: np.ndarray) -> float:
+    """The temperature of the smallest mean negative log-likelihood, rounded to three digits."""
+
+    def loss(log_temperature: float) -> float:
+        probabilities = softmax(logits, float(np.exp(log_temperature)))
+        return float(-np.log(probabilities[np.arange(len(labels)), labels] + 1e-12).mean())
+
+    found = minimize_scalar(loss, bounds=(-3.0, 3.0), method="bounded")
+    return round(float(np.exp(found.x)), 3)
+
+
+def calibration_error(probabilities: np.ndarray, labels: np.ndarray, bins: int = 15) -> float:
+    """Expected calibration error of the winning label over equally wide bins of confidence."""
+    confidence = probabilities.max(axis=1)
+    correct = probabilities.argmax(axis=1) == labels
+    bin_of = np.minimum((confidence * bins).astype(int), bins - 1)
+    return float(
+        sum(
+            abs(correct[bin_of == index].mean() - confidence[bin_of == index].mean()) * (bin_of == index).mean()
+            for index in range(bins)
+            if (bin_of == index).any()
+        )
+    )
+
+
+def answers_alone_from(
+    cheap: np.ndarray, costly: np.ndarray, labels: np.ndarray, allowed_loss: float = 0.003
+) -> float:
+    """The lowest confidence (steps of 0.01) from which the cheap tier answers and the ladder's accuracy stays
+    within `allowed_loss` of the costly tier alone, at it and at every higher confidence. 1.0 if there is none."""
+    confidence = cheap.max(axis=1)
+    cheap_correct = cheap.argmax(axis=1) == labels
+    costly_correct = costly.argmax(axis=1) == labels
+    lowest = 1.0
+    for step in range(99, 29, -1):
+        threshold = step / 100
+        ladder = np.where(confidence >= threshold, cheap_correct, costly_correct).mean()
+        if ladder < costly_correct.mean() - allowed_loss:
+            break
+        lowest = threshold
+    return lowest
