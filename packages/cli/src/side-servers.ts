@@ -3,14 +3,19 @@ import { serveManagement, serveMetrics, type RunningServer } from "@signalbox/ho
 import type { PrometheusMetrics } from "@signalbox/node";
 import { CliError } from "./cli-error.ts";
 import { withFlagNamed } from "./listen-errors.ts";
+import { wholeNumber } from "./load-models.ts";
+
+/** Ports from the command line: 0 switches a server off; undefined takes the default, and does without when that is in use. */
+export interface SidePortFlags {
+  readonly managementPort?: number;
+  readonly metricsPort?: number;
+}
 
 export interface SideServerOptions {
   readonly getRouter: () => Router;
   readonly metrics: PrometheusMetrics;
   readonly logger: Logger;
-  /** 0 switches it off; undefined takes the default, and does without when that is in use. */
-  readonly managementPort: number | undefined;
-  readonly metricsPort: number | undefined;
+  readonly flags: SidePortFlags;
   readonly defaultManagementPort: number;
   readonly isStopping: () => boolean;
   /** Told of a default port that could not be had. */
@@ -41,14 +46,14 @@ export async function startSideServers(options: SideServerOptions): Promise<Side
   }
   const management = await startOne(options, {
     flag: "--management-port",
-    chosen: options.managementPort ?? services?.management_api?.port,
+    chosen: chosenPort("--management-port", options.flags.managementPort) ?? services?.management_api?.port,
     fallback: options.defaultManagementPort,
     start: (port) => serveManagement({ port, host, getRouter, metricsText, isStopping }),
   });
   const isMeasured = services?.observability?.metrics?.enabled !== false;
   const exporter = await startOne(options, {
     flag: "--metrics-port",
-    chosen: isMeasured ? options.metricsPort : 0,
+    chosen: isMeasured ? chosenPort("--metrics-port", options.flags.metricsPort) : 0,
     fallback: DEFAULT_METRICS_PORT,
     start: (port) => serveMetrics({ port, host: "0.0.0.0", metricsText }),
   });
@@ -59,6 +64,10 @@ export async function startSideServers(options: SideServerOptions): Promise<Side
       await Promise.all([management?.close({ graceMs: 1000 }), exporter?.close({ graceMs: 1000 })]);
     },
   };
+}
+
+function chosenPort(flag: string, value: number | undefined): number | undefined {
+  return value === undefined ? undefined : wholeNumber(flag, value);
 }
 
 function isLoopback(host: string): boolean {

@@ -6,15 +6,13 @@ import { withFlagNamed } from "../listen-errors.ts";
 import { loadModels, wholeNumber, type ModelFlags } from "../load-models.ts";
 import { requestLine } from "../request-line.ts";
 import { openRunningRouter } from "../running-router.ts";
-import { startSideServers } from "../side-servers.ts";
+import { startSideServers, type SidePortFlags } from "../side-servers.ts";
 import { stopSignal } from "../stop-signal.ts";
 
-export interface ExtProcFlags extends ModelFlags {
+export interface ExtProcFlags extends ModelFlags, SidePortFlags {
   readonly config?: string;
   readonly host?: string;
   readonly port?: number;
-  readonly managementPort?: number;
-  readonly metricsPort?: number;
   readonly tlsKey?: string;
   readonly tlsCert?: string;
   readonly showPrompts?: boolean;
@@ -74,9 +72,7 @@ export async function runExtProc(flags: ExtProcFlags): Promise<number> {
       getRouter: running.getRouter,
       metrics,
       logger,
-      managementPort:
-        flags.managementPort === undefined ? undefined : wholeNumber("--management-port", flags.managementPort),
-      metricsPort: flags.metricsPort === undefined ? undefined : wholeNumber("--metrics-port", flags.metricsPort),
+      flags,
       defaultManagementPort: DEFAULT_MANAGEMENT_PORT,
       isStopping: () => isStopping,
       onMissing: () => {},

@@ -9,17 +9,15 @@ import { renderDiagnostics } from "../read-config.ts";
 import { requestLine } from "../request-line.ts";
 import { openRunningRouter } from "../running-router.ts";
 import { seedRequest, sendOnce } from "../send-once.ts";
-import { startSideServers } from "../side-servers.ts";
+import { startSideServers, type SidePortFlags } from "../side-servers.ts";
 import { stopSignal } from "../stop-signal.ts";
 
-export interface ServeFlags extends ModelFlags {
+export interface ServeFlags extends ModelFlags, SidePortFlags {
   readonly demo?: boolean;
   readonly once?: boolean;
   readonly config?: string;
   readonly host?: string;
   readonly port?: number;
-  readonly managementPort?: number;
-  readonly metricsPort?: number;
   readonly page?: boolean;
   readonly showPrompts?: boolean;
   readonly logLevel?: string;
@@ -81,9 +79,7 @@ export async function runServe(flags: ServeFlags): Promise<number> {
       getRouter: running.getRouter,
       metrics,
       logger,
-      managementPort:
-        flags.managementPort === undefined ? undefined : wholeNumber("--management-port", flags.managementPort),
-      metricsPort: flags.metricsPort === undefined ? undefined : wholeNumber("--metrics-port", flags.metricsPort),
+      flags,
       defaultManagementPort: DEFAULT_MANAGEMENT_PORT,
       isStopping: () => isStopping,
       onMissing: (message) => print(`note: ${message}`),

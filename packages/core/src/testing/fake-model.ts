@@ -1,4 +1,5 @@
 import { checkHeads } from "../models/check-heads.ts";
+import { domainLabels } from "../signals/domain.ts";
 import type {
   ClassifyAnswer,
   ClassifyRequest,
@@ -24,23 +25,6 @@ export interface FakeModelOptions {
   /** Until it resolves the fake is `loading`; when it rejects the fake has `failed`. */
   readonly ready?: Promise<void>;
 }
-
-const DOMAINS = [
-  "biology",
-  "business",
-  "chemistry",
-  "computer science",
-  "economics",
-  "engineering",
-  "health",
-  "history",
-  "law",
-  "math",
-  "other",
-  "philosophy",
-  "physics",
-  "psychology",
-];
 
 /**
  * A `TextModel` for tests: its answers are functions of the text. It passes the same contract suite as real models.
@@ -87,7 +71,7 @@ function fakeHeadInfo(
   name: HeadName,
   options: FakeModelOptions,
 ): { readonly labels: readonly string[]; readonly answersAlone?: number } {
-  const labels = options.labels?.[name] ?? (name === "domain" ? DOMAINS : undefined);
+  const labels = options.labels?.[name] ?? (name === "domain" ? domainLabels : undefined);
   if (labels === undefined) throw new RangeError(`fake model: head "${name}" needs its labels in \`labels\``);
   const answersAlone = options.answersAlone?.[name];
   return answersAlone === undefined ? { labels } : { labels, answersAlone };
