@@ -16,10 +16,13 @@ import {
 import { builtPage } from "./testing/built-page.ts";
 
 /** Bytes, gzip, before the first typed verdict, without the static table and its tokenizer. */
-const SHELL_BUDGET = 71_000;
+const SHELL_BUDGET = 60_000;
 const FIRST_PAINT_BUDGET = 6_000;
-/** The editor with the YAML parser and its checks. */
-const EDITOR_BUDGET = 170_000;
+/**
+ * The editor with the YAML parser and the checks, fetched when it is first opened. The aim is 170 KB; zod, which the
+ * shell no longer loads, made it 180.
+ */
+const EDITOR_LIMIT = 182_000;
 
 describe.skipIf(chromiumProgram.missing)(`the page ${chromiumSkipReason}`, () => {
   let browser: Browser;
@@ -89,7 +92,7 @@ describe.skipIf(chromiumProgram.missing)(`the page ${chromiumSkipReason}`, () =>
     expect(
       editor.reduce((sum, path) => sum + gzipped(path), 0),
       editor.join(),
-    ).toBeLessThan(EDITOR_BUDGET);
+    ).toBeLessThan(EDITOR_LIMIT);
     expect(faults).toEqual([]);
     await close();
   });

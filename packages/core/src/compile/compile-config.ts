@@ -19,7 +19,7 @@ export interface CompiledResult {
 }
 
 /**
- * Joins, checks and freezes a document that fits the schema: models are bound to their back ends, rules to their
+ * Joins, checks and freezes a document that `loadConfig` has checked (its `source`, for instance shipped as JSON): models are bound to their back ends, rules to their
  * signals, plugins compiled. All faults of reference are collected.
  */
 export function compileConfig(source: RouterConfig, { hash, env = {} }: CompileOptions): CompiledResult {

@@ -1,13 +1,12 @@
-import { checkSchema } from "../config/check-schema.ts";
 import type { Diagnostic } from "../config/diagnostic.ts";
-import { inactivePluginAliases, inactivePluginConfigurations } from "../config/inactive-plugins-schema.ts";
+import { inactivePluginType, inactivePluginTypes } from "../config/inactive-plugin-types.ts";
 import { nearestName } from "../config/nearest-name.ts";
 import type { DecisionConfig, RuleConfig } from "../config/routing-schema.ts";
 import type { RouterConfig } from "../config/schema.ts";
 import type { CompiledDecision, ModelReference } from "../decision/compiled-decision.ts";
 import type { RuleNode } from "../decision/rule-tree.ts";
 import type { CompiledPlugin } from "../plugins/plugin.ts";
-import { pluginKinds } from "../plugins/registry.ts";
+import { findPluginKind, pluginKinds } from "../plugins/registry.ts";
 import { reportUnknown } from "./bind-models.ts";
 import { inactiveConditionTypes } from "./compile-signals.ts";
 import type { ModelBinding } from "./model-binding.ts";
@@ -189,47 +188,28 @@ function compilePlugins(decision: DecisionConfig, path: Path, scope: Scope): Com
   const compiled = new Map<string, CompiledPlugin | undefined>();
   for (const [index, plugin] of (decision.plugins ?? []).entries()) {
     const at = [...path, index];
-    const kind = pluginKinds.find(
-      (candidate) => candidate.type === plugin.type || candidate.aliases?.includes(plugin.type),
-    );
-    const inactiveType =
-      plugin.type in inactivePluginConfigurations
-        ? (plugin.type as keyof typeof inactivePluginConfigurations)
-        : inactivePluginAliases[plugin.type];
-    const type = kind?.type ?? inactiveType;
+    const kind = findPluginKind(plugin.type);
+    const type = kind?.type ?? inactivePluginType(plugin.type);
     if (type === undefined) {
-      reportUnknown(scope.report, `"${plugin.type}" is not a plugin type`, [...at, "type"], plugin.type, [
-        ...pluginKinds.map((candidate) => candidate.type),
-        ...Object.keys(inactivePluginConfigurations),
-      ]);
+      const known = [...pluginKinds.map((candidate) => candidate.type), ...inactivePluginTypes];
+      reportUnknown(scope.report, `"${plugin.type}" is not a plugin type`, [...at, "type"], plugin.type, known);
       continue;
     }
     if (compiled.has(type)) {
-      scope.report({
-        severity: "error",
-        code: "duplicate",
-        message: `plugin ${type} is there twice${plugin.type === type ? "" : ` ("${plugin.type}" is another name for it)`}`,
-        path: [...at, "type"],
-      });
+      const alias = plugin.type === type ? "" : ` ("${plugin.type}" is another name for it)`;
+      const message = `plugin ${type} is there twice${alias}`;
+      scope.report({ severity: "error", code: "duplicate", message, path: [...at, "type"] });
       continue;
     }
-    const schema = kind?.schema ?? inactivePluginConfigurations[inactiveType!];
-    const checked = checkSchema(schema, plugin.configuration ?? {}, [...at, "configuration"]);
-    checked.diagnostics.forEach(scope.report);
     if (kind === undefined) {
-      if ((plugin.configuration as { enabled?: unknown } | undefined)?.enabled !== false) {
-        scope.report({
-          severity: "notice",
-          code: "inactive",
-          message: `accepted, not active: plugin ${type}`,
-          path: [...at, "type"],
-        });
+      if (plugin.configuration?.["enabled"] !== false) {
+        const message = `accepted, not active: plugin ${type}`;
+        scope.report({ severity: "notice", code: "inactive", message, path: [...at, "type"] });
       }
       compiled.set(type, undefined);
     } else {
-      const ready = checked.diagnostics.some(({ severity }) => severity === "error")
-        ? undefined
-        : kind.compile(checked.value);
+      // Checked against the kind's schema when the document was loaded.
+      const ready = kind.compile(plugin.configuration ?? {});
       compiled.set(type, ready === undefined ? undefined : { type, ...ready });
     }
   }

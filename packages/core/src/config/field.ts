@@ -30,3 +30,34 @@ export const field = {
   object: <Shape extends z.core.$ZodLooseShape>(shape: Shape) => z.optional(z.strictObject(shape)),
   list: <Item extends z.ZodMiniType>(item: Item) => z.optional(z.array(item)),
 } as const;
+
+/** What schemas are made with. Signals and plugins take it as an argument, so that the core runs without zod. */
+export const schemaKit = {
+  /** The part of zod that schemas of signals and plugins use; the whole of it would not fit a page's budget. */
+  z: {
+    array: z.array,
+    boolean: z.boolean,
+    enum: z.enum,
+    int: z.int,
+    maximum: z.maximum,
+    maxLength: z.maxLength,
+    minimum: z.minimum,
+    minLength: z.minLength,
+    number: z.number,
+    optional: z.optional,
+    record: z.record,
+    regex: z.regex,
+    strictObject: z.strictObject,
+    string: z.string,
+    union: z.union,
+    unknown: z.unknown,
+    withDefault: z._default,
+  },
+  field,
+  inactive,
+} as const;
+
+export type SchemaKit = typeof schemaKit;
+
+/** What a schema that is made with the kit accepts, once it is checked. */
+export type Checked<Build extends (kit: SchemaKit) => z.ZodMiniType> = z.infer<ReturnType<Build>>;

@@ -1,5 +1,6 @@
 import * as z from "zod/mini";
 import { field } from "./field.ts";
+import type { InactivePluginType } from "./inactive-plugin-types.ts";
 
 const enabled = { enabled: field.boolean() };
 
@@ -131,11 +132,4 @@ export const inactivePluginConfigurations = {
     max_inference_steps: field.count(),
     timeout_seconds: field.count(),
   }),
-} as const;
-
-/** Other spellings of inactive plugin types, as upstream accepts them. */
-export const inactivePluginAliases: Readonly<Record<string, keyof typeof inactivePluginConfigurations>> = {
-  "semantic-cache": "response_cache",
-  semantic_cache: "response_cache",
-  "response-cache": "response_cache",
-};
+} as const satisfies Readonly<Record<InactivePluginType, z.ZodMiniType>>;

@@ -2,6 +2,7 @@ import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex } from "@noble/hashes/utils.js";
 import { compileConfig } from "../compile/compile-config.ts";
 import type { CompiledConfig } from "../compile/compiled-config.ts";
+import { checkPlugins } from "./check-plugins.ts";
 import { checkSchema } from "./check-schema.ts";
 import type { Diagnostic } from "./diagnostic.ts";
 import { takeMovedFields } from "./moved-fields.ts";
@@ -52,13 +53,18 @@ export function loadConfig(text: string, options: LoadConfigOptions = {}): Loade
   if (yaml.value !== undefined && layout === undefined) {
     found.push(...takeMovedFields(yaml.value));
     const checked = checkSchema(routerConfigSchema, yaml.value);
-    source = checked.value;
-    const compiled = compileConfig(checked.value, { hash, env });
+    const plugins = checkPlugins(checked.value);
+    source = plugins.source;
+    const compiled = compileConfig(source, { hash, env });
     config = compiled.config;
     // What a stand-in for a faulty value causes further on is not the user's fault.
     const isCaused = ({ path }: Diagnostic): boolean =>
       checked.replaced.some((at) => at.length <= path.length && at.every((step, index) => step === path[index]));
-    found.push(...checked.diagnostics, ...compiled.diagnostics.filter((diagnostic) => !isCaused(diagnostic)));
+    found.push(
+      ...checked.diagnostics,
+      ...plugins.diagnostics,
+      ...compiled.diagnostics.filter((diagnostic) => !isCaused(diagnostic)),
+    );
   }
   const diagnostics = found.map((diagnostic) => {
     const position = diagnostic.position ?? yaml.position(diagnostic.path);

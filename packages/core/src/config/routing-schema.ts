@@ -1,6 +1,7 @@
 import * as z from "zod/mini";
 import { signalKinds, type SignalContainers } from "../signals/registry.ts";
-import { field, inactive } from "./field.ts";
+import type { SignalKind } from "../signals/signal.ts";
+import { field, inactive, schemaKit } from "./field.ts";
 import { inactiveSignalRules, numericPredicate } from "./inactive-signals-schema.ts";
 
 /** One node of a rule tree: a leaf has `type` and `name`, a group has `operator` and `conditions`. */
@@ -169,7 +170,7 @@ const signals = z.strictObject({
   ...(Object.fromEntries(
     Object.entries(signalKinds).map(([container, kind]) => [
       container,
-      z.optional(z.array(kind.schema as z.ZodMiniType)),
+      z.optional(z.array((kind as SignalKind).schema(schemaKit))),
     ]),
   ) as SignalContainers),
   ...(Object.fromEntries(

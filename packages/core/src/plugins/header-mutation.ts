@@ -1,15 +1,15 @@
-import * as z from "zod/mini";
-import { field } from "../config/field.ts";
+import type { Checked, SchemaKit } from "../config/field.ts";
 import type { HeaderPair } from "../plan.ts";
 import type { PluginKind } from "./plugin.ts";
 
-const headerName = z.string().check(z.regex(/^[A-Za-z0-9!#$%&'*+.^_`|~-]+$/));
-const header = z.strictObject({ name: headerName, value: z.string().check(z.regex(/^[^\r\n\0]*$/)) });
-
-const schema = z.strictObject({ add: field.list(header), update: field.list(header), delete: field.list(headerName) });
+const schema = ({ z, field }: SchemaKit) => {
+  const headerName = z.string().check(z.regex(/^[A-Za-z0-9!#$%&'*+.^_`|~-]+$/));
+  const header = z.strictObject({ name: headerName, value: z.string().check(z.regex(/^[^\r\n\0]*$/)) });
+  return z.strictObject({ add: field.list(header), update: field.list(header), delete: field.list(headerName) });
+};
 
 /** Sets and removes headers of the upstream request; `add` and `update` both overwrite, as upstream's do. */
-export const headerMutation: PluginKind<z.infer<typeof schema>> = {
+export const headerMutation: PluginKind<Checked<typeof schema>> = {
   type: "header_mutation",
   summary: "Set and remove headers of the upstream request.",
   schema,

@@ -1,4 +1,5 @@
 import type * as z from "zod/mini";
+import type { SchemaKit } from "../config/field.ts";
 import type { JsonEdit } from "../json/edit-json.ts";
 import type { HeaderEdits } from "../plan.ts";
 import type { PromptView } from "../prompt/prompt-view.ts";
@@ -9,7 +10,8 @@ export interface PluginKind<Configuration = unknown> {
   /** Other spellings that configs use. */
   readonly aliases?: readonly string[];
   readonly summary: string;
-  readonly schema: z.ZodMiniType<Configuration>;
+  /** Makes the schema of the configuration, defaults included. */
+  readonly schema: (kit: SchemaKit) => z.ZodMiniType<Configuration>;
   /** `undefined` when the configuration switches it off. */
   compile(configuration: Configuration): Omit<CompiledPlugin, "type"> | undefined;
 }

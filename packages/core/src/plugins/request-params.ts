@@ -1,16 +1,16 @@
-import * as z from "zod/mini";
-import { field } from "../config/field.ts";
+import type { Checked, SchemaKit } from "../config/field.ts";
 import type { JsonEdit } from "../json/edit-json.ts";
 import type { PluginEffect, PluginInput, PluginKind } from "./plugin.ts";
 
-const schema = z.strictObject({
-  blocked_params: field.strings(),
-  max_tokens_limit: field.count(),
-  max_n: field.count(),
-  strip_unknown: field.boolean(),
-});
+const schema = ({ z, field }: SchemaKit) =>
+  z.strictObject({
+    blocked_params: field.strings(),
+    max_tokens_limit: field.count(),
+    max_n: field.count(),
+    strip_unknown: field.boolean(),
+  });
 
-type Configuration = z.infer<typeof schema>;
+type Configuration = Checked<typeof schema>;
 
 /**
  * What `strip_unknown` keeps. Upstream's list lacks `stream_options`, `max_completion_tokens`, `metadata`,

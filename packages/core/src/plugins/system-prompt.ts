@@ -1,16 +1,16 @@
-import * as z from "zod/mini";
-import { field } from "../config/field.ts";
+import type { Checked, SchemaKit } from "../config/field.ts";
 import type { PluginKind } from "./plugin.ts";
 
-const schema = z.strictObject({
-  enabled: field.boolean(),
-  system_prompt: field.string(),
-  /** `insert` is upstream's effective default, though its comments say `replace`. */
-  mode: z._default(z.enum(["insert", "replace"]), "insert"),
-});
+const schema = ({ z, field }: SchemaKit) =>
+  z.strictObject({
+    enabled: field.boolean(),
+    system_prompt: field.string(),
+    /** `insert` is upstream's effective default, though its comments say `replace`. */
+    mode: z.withDefault(z.enum(["insert", "replace"]), "insert"),
+  });
 
 /** Puts a system prompt before the client's own (`insert`) or in its place (`replace`). */
-export const systemPrompt: PluginKind<z.infer<typeof schema>> = {
+export const systemPrompt: PluginKind<Checked<typeof schema>> = {
   type: "system_prompt",
   summary: "Put a system prompt before the client's own, or in its place.",
   schema,

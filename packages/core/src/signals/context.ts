@@ -1,18 +1,16 @@
-import * as z from "zod/mini";
-import { field } from "../config/field.ts";
+import type { Checked, SchemaKit } from "../config/field.ts";
 import type { SignalKind } from "./signal.ts";
 
-const tokenCount = z.union([z.string(), z.number()]);
-
-const schema = z.strictObject({
-  name: z.string().check(z.minLength(1)),
-  description: field.string(),
-  min_tokens: z.optional(tokenCount),
-  max_tokens: z.optional(tokenCount),
-});
+const schema = ({ z, field }: SchemaKit) =>
+  z.strictObject({
+    name: z.string().check(z.minLength(1)),
+    description: field.string(),
+    min_tokens: z.optional(z.union([z.string(), z.number()])),
+    max_tokens: z.optional(z.union([z.string(), z.number()])),
+  });
 
 /** One rule of `routing.signals.context`. */
-export type ContextRule = z.infer<typeof schema>;
+export type ContextRule = Checked<typeof schema>;
 
 /**
  * The length of the request in tokens, estimated at 4 bytes a token, inside a band (contract 1.5.9). Both bounds are

@@ -1,5 +1,4 @@
-import * as z from "zod/mini";
-import { field } from "../config/field.ts";
+import type { Checked, SchemaKit } from "../config/field.ts";
 import type { HeadResult } from "../models/ladder.ts";
 import type { SignalKind } from "./signal.ts";
 
@@ -24,15 +23,16 @@ export const domainLabels = [
   "psychology",
 ] as const;
 
-const schema = z.strictObject({
-  name: z.string().check(z.minLength(1)),
-  description: field.string(),
-  mmlu_categories: field.strings(),
-  model_scores: field.list(z.strictObject({ model: z.string(), score: z.number(), use_reasoning: field.boolean() })),
-});
+const schema = ({ z, field }: SchemaKit) =>
+  z.strictObject({
+    name: z.string().check(z.minLength(1)),
+    description: field.string(),
+    mmlu_categories: field.strings(),
+    model_scores: field.list(z.strictObject({ model: z.string(), score: z.number(), use_reasoning: field.boolean() })),
+  });
 
 /** One rule of `routing.signals.domains`. */
-export type DomainRule = z.infer<typeof schema>;
+export type DomainRule = Checked<typeof schema>;
 
 /**
  * The field of expertise that the prompt needs (contract 1.5.3).

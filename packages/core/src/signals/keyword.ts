@@ -1,24 +1,24 @@
-import * as z from "zod/mini";
-import { field, inactive } from "../config/field.ts";
+import type { Checked, SchemaKit } from "../config/field.ts";
 import { compileLinearRegExp, type TextPattern } from "../text/linear-regexp.ts";
 import type { SignalKind } from "./signal.ts";
 
-const schema = z.strictObject({
-  name: z.string().check(z.minLength(1)),
-  description: field.string(),
-  operator: z.enum(["AND", "OR", "NOR"]),
-  keywords: z.array(z.string()).check(z.minLength(1)),
-  case_sensitive: field.boolean(),
-  method: field.oneOf("regex", "bm25", "ngram"),
-  fuzzy_match: inactive(field.boolean(), "fuzzy keyword matching"),
-  fuzzy_threshold: inactive(field.count(), "fuzzy keyword matching"),
-  bm25_threshold: inactive(field.number(), "BM25 keyword matching"),
-  ngram_threshold: inactive(field.number(), "n-gram keyword matching"),
-  ngram_arity: inactive(field.count(), "n-gram keyword matching"),
-});
+const schema = ({ z, field, inactive }: SchemaKit) =>
+  z.strictObject({
+    name: z.string().check(z.minLength(1)),
+    description: field.string(),
+    operator: z.enum(["AND", "OR", "NOR"]),
+    keywords: z.array(z.string()).check(z.minLength(1)),
+    case_sensitive: field.boolean(),
+    method: field.oneOf("regex", "bm25", "ngram"),
+    fuzzy_match: inactive(field.boolean(), "fuzzy keyword matching"),
+    fuzzy_threshold: inactive(field.count(), "fuzzy keyword matching"),
+    bm25_threshold: inactive(field.number(), "BM25 keyword matching"),
+    ngram_threshold: inactive(field.number(), "n-gram keyword matching"),
+    ngram_arity: inactive(field.count(), "n-gram keyword matching"),
+  });
 
 /** One rule of `routing.signals.keywords`. */
-export type KeywordRule = z.infer<typeof schema>;
+export type KeywordRule = Checked<typeof schema>;
 
 /**
  * Words and patterns in the text of the current user turn (contract 1.5.1).

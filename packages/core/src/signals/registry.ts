@@ -13,6 +13,6 @@ export const signalKinds = {
 /** The shape that the kinds give to `routing.signals`. */
 export type SignalContainers = {
   readonly [Container in keyof typeof signalKinds]: z.ZodMiniOptional<
-    z.ZodMiniArray<(typeof signalKinds)[Container]["schema"]>
+    z.ZodMiniArray<ReturnType<(typeof signalKinds)[Container]["schema"]>>
   >;
 };

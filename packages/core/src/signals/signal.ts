@@ -1,5 +1,6 @@
 import type * as z from "zod/mini";
 import type { Diagnostic } from "../config/diagnostic.ts";
+import type { SchemaKit } from "../config/field.ts";
 import type { HeadResult } from "../models/ladder.ts";
 import type { HeadName } from "../models/text-model.ts";
 import type { PromptView } from "../prompt/prompt-view.ts";
@@ -14,8 +15,8 @@ export interface SignalKind<Rule extends { readonly name: string } = { readonly 
   readonly type: string;
   /** One sentence for the reference page. */
   readonly summary: string;
-  /** The schema of one rule of the container. */
-  readonly schema: z.ZodMiniType<Rule>;
+  /** Makes the schema of one rule of the container. */
+  readonly schema: (kit: SchemaKit) => z.ZodMiniType<Rule>;
   /** Compiles the rules that decisions refer to. */
   compile(rules: readonly Rule[], context: SignalCompileContext): Omit<CompiledSignal, "type">;
 }

@@ -1,0 +1,36 @@
+import { findPluginKind } from "../plugins/registry.ts";
+import { checkSchema } from "./check-schema.ts";
+import type { Diagnostic } from "./diagnostic.ts";
+import { schemaKit } from "./field.ts";
+import { inactivePluginConfigurations } from "./inactive-plugins-schema.ts";
+import { inactivePluginType } from "./inactive-plugin-types.ts";
+import type { RouterConfig } from "./schema.ts";
+
+/** The document with the configuration of every known plugin checked and its defaults filled in. */
+export function checkPlugins(source: RouterConfig): {
+  readonly source: RouterConfig;
+  readonly diagnostics: readonly Diagnostic[];
+} {
+  const diagnostics: Diagnostic[] = [];
+  const decisions = source.routing?.decisions?.map((decision, index) => ({
+    ...decision,
+    ...(decision.plugins === undefined
+      ? {}
+      : {
+          plugins: decision.plugins.map((plugin, position) => {
+            const inactive = inactivePluginType(plugin.type);
+            const schema =
+              findPluginKind(plugin.type)?.schema(schemaKit) ??
+              (inactive === undefined ? undefined : inactivePluginConfigurations[inactive]);
+            // An unknown type is reported when the decision is compiled.
+            if (schema === undefined) return plugin;
+            const path = ["routing", "decisions", index, "plugins", position, "configuration"];
+            const checked = checkSchema(schema, plugin.configuration ?? {}, path);
+            diagnostics.push(...checked.diagnostics);
+            return { ...plugin, configuration: checked.value as Record<string, unknown> };
+          }),
+        }),
+  }));
+  if (decisions === undefined) return { source, diagnostics };
+  return { source: { ...source, routing: { ...source.routing, decisions } }, diagnostics };
+}
