@@ -71,6 +71,22 @@ describe("watchConfigFile", () => {
     expect([changes, recorder.lines]).toEqual([[], []]);
   });
 
+  test("starts relative paths at the working directory, or where VLLM_SR_CONFIG_BASE_DIR says", async () => {
+    const path = join(folder, "config.yaml");
+    writeFileSync(
+      path,
+      `${document("one")}global: { integrations: { tools: { tools_db_path: config/tools.json } } }\n`,
+    );
+    const toolsPath = async (env: Record<string, string>): Promise<string | undefined> => {
+      const file = await watchConfigFile(path, { ...QUICK, env });
+      await file.close();
+      return file.current()?.source.global?.integrations?.tools?.tools_db_path;
+    };
+    expect(await toolsPath({})).toBe(join(process.cwd(), "config/tools.json"));
+    expect(await toolsPath({ VLLM_SR_CONFIG_BASE_DIR: "/app" })).toBe("/app/config/tools.json");
+    await expect(toolsPath({ VLLM_SR_CONFIG_BASE_DIR: "app" })).rejects.toThrow("must be an absolute path");
+  });
+
   test("follows a write", async () => {
     const path = join(folder, "config.yaml");
     writeFileSync(path, document("one"));

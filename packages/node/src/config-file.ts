@@ -2,7 +2,7 @@ import { noLogger, noMetrics, type CompiledConfig, type Diagnostic, type Logger,
 import { formatDiagnostic, hashDocument, loadConfig } from "@signalbox/core/config";
 import { watch, type FSWatcher } from "node:fs";
 import { lstat, readFile, readlink } from "node:fs/promises";
-import { basename, dirname, resolve } from "node:path";
+import { basename, dirname, isAbsolute, resolve } from "node:path";
 import { messageOf, NodeError } from "./node-error.ts";
 
 export interface ConfigFileOptions {
@@ -122,7 +122,8 @@ class WatchedFile implements ConfigFile {
 
   #load(text: string): void {
     const isFirst = this.#seen === undefined;
-    const { config, diagnostics } = loadConfig(text, { env: this.#options.env ?? {} });
+    const { env = {} } = this.#options;
+    const { config, diagnostics } = loadConfig(text, { env, baseDirectory: baseDirectoryOf(env) });
     this.#seen = hashDocument(text);
     this.#diagnostics = diagnostics;
     if (config === undefined) {
@@ -210,6 +211,19 @@ class WatchedFile implements ConfigFile {
     }, quietMs + settleMs);
     this.#timer.unref();
   }
+}
+
+/**
+ * Where relative paths in a document start: the working directory, as upstream's images have it, or
+ * `VLLM_SR_CONFIG_BASE_DIR`, which must be absolute.
+ */
+function baseDirectoryOf(env: Readonly<Record<string, string | undefined>>): string {
+  const chosen = env["VLLM_SR_CONFIG_BASE_DIR"] ?? "";
+  if (chosen === "") return process.cwd();
+  if (isAbsolute(chosen)) return chosen;
+  throw new NodeError("config_file", `VLLM_SR_CONFIG_BASE_DIR must be an absolute path, got ${chosen}`, {
+    facts: { path: chosen },
+  });
 }
 
 /** A loop of links ends here. */

@@ -4,10 +4,14 @@ import type { Diagnostic } from "./diagnostic.ts";
 import { schemaKit } from "./field.ts";
 import { inactivePluginConfigurations } from "./inactive-plugins-schema.ts";
 import { inactivePluginType } from "./inactive-plugin-types.ts";
+import { resolvePaths } from "./resolve-paths.ts";
 import type { RouterConfig } from "./schema.ts";
 
-/** The document with the configuration of every known plugin checked and its defaults filled in. */
-export function checkPlugins(source: RouterConfig): {
+/** The document with the configuration of every known plugin checked, its defaults filled in and its paths resolved. */
+export function checkPlugins(
+  source: RouterConfig,
+  baseDirectory?: string,
+): {
   readonly source: RouterConfig;
   readonly diagnostics: readonly Diagnostic[];
 } {
@@ -27,6 +31,7 @@ export function checkPlugins(source: RouterConfig): {
             const path = ["routing", "decisions", index, "plugins", position, "configuration"];
             const checked = checkSchema(schema, plugin.configuration ?? {}, path);
             diagnostics.push(...checked.diagnostics);
+            if (baseDirectory !== undefined) resolvePaths(schema, checked.value, baseDirectory);
             return { ...plugin, configuration: checked.value as Record<string, unknown> };
           }),
         }),

@@ -2,6 +2,7 @@ import type * as z from "zod/mini";
 import type { Diagnostic } from "./diagnostic.ts";
 import { inactiveFeature } from "./field.ts";
 import { nearestName } from "./nearest-name.ts";
+import { definitionOf, unwrapSchema, walkSchema, type SchemaDefinition } from "./walk-schema.ts";
 
 /** A value that fits the schema, and everything that was said about the original. */
 export interface CheckedValue<Value> {
@@ -163,33 +164,13 @@ function changeAt(root: unknown, path: Path, change: unknown): unknown {
   return root;
 }
 
-type Definition = {
-  type: string;
-  shape?: Record<string, z.core.$ZodType>;
-  element?: z.core.$ZodType;
-  innerType?: z.core.$ZodType;
-  valueType?: z.core.$ZodType;
-  getter?: () => z.core.$ZodType;
-};
-
-function definitionOf(schema: z.core.$ZodType): Definition {
-  return schema._zod.def;
-}
-
-/** The schema below optional, default and lazy wrappers. */
-function unwrap(schema: z.core.$ZodType): z.core.$ZodType {
-  const definition = definitionOf(schema);
-  const inner = definition.innerType ?? (definition.type === "lazy" ? definition.getter?.() : undefined);
-  return inner === undefined ? schema : unwrap(inner);
-}
-
 function schemaAt(schema: z.core.$ZodType, path: Path): z.core.$ZodType | undefined {
-  let current: z.core.$ZodType | undefined = unwrap(schema);
+  let current: z.core.$ZodType | undefined = unwrapSchema(schema);
   for (const step of path) {
     if (current === undefined) return undefined;
-    const definition: Definition = definitionOf(current);
+    const definition: SchemaDefinition = definitionOf(current);
     const next: z.core.$ZodType | undefined = definition.shape?.[step] ?? definition.element ?? definition.valueType;
-    current = next === undefined ? undefined : unwrap(next);
+    current = next === undefined ? undefined : unwrapSchema(next);
   }
   return current;
 }
@@ -204,35 +185,24 @@ function keysAt(schema: z.core.$ZodType, path: Path): string[] {
 }
 
 /** Notices for the topmost fields in use whose feature does not exist yet. A block with `enabled: false` asks for nothing. */
-function collectInactive(schema: z.core.$ZodType, value: unknown, path: Path, diagnostics: Diagnostic[]): void {
-  if (value === undefined || value === null) return;
-  const feature = featureOf(schema);
-  if (feature !== undefined) {
+function collectInactive(schema: z.core.$ZodType, root: unknown, path: Path, diagnostics: Diagnostic[]): void {
+  walkSchema(schema, root, (field, value, at) => {
+    const feature = featureOf(field);
+    if (feature === undefined) return true;
     const isEmpty = Array.isArray(value)
       ? value.length === 0
       : typeof value === "object" &&
+        value !== null &&
         ((value as { enabled?: unknown }).enabled === false || Object.keys(value).length === 0);
     if (!isEmpty && value !== false) {
-      diagnostics.push({ severity: "notice", code: "inactive", message: `accepted, not active: ${feature}`, path });
+      const message = `accepted, not active: ${feature}`;
+      diagnostics.push({ severity: "notice", code: "inactive", message, path: [...path, ...at] });
     }
-    return;
-  }
-  const definition = definitionOf(unwrap(schema));
-  if (Array.isArray(value) && definition.element !== undefined) {
-    for (const [index, item] of value.entries())
-      collectInactive(definition.element, item, [...path, index], diagnostics);
-  } else if (typeof value === "object" && definition.shape !== undefined) {
-    for (const [key, child] of Object.entries(definition.shape))
-      collectInactive(child, (value as Record<string, unknown>)[key], [...path, key], diagnostics);
-  } else if (typeof value === "object" && definition.valueType !== undefined) {
-    for (const [key, item] of Object.entries(value))
-      collectInactive(definition.valueType, item, [...path, key], diagnostics);
-  }
+    return false;
+  });
 }
 
 function featureOf(schema: z.core.$ZodType): string | undefined {
-  return (
-    inactiveFeature(schema) ??
-    (definitionOf(schema).innerType === undefined ? undefined : featureOf(definitionOf(schema).innerType!))
-  );
+  const inner = definitionOf(schema).innerType;
+  return inactiveFeature(schema) ?? (inner === undefined ? undefined : featureOf(inner));
 }

@@ -13,9 +13,22 @@ export function inactiveFeature(schema: object): string | undefined {
   return inactiveSchemas.get(schema);
 }
 
+const pathSchemas = new WeakSet<object>();
+
+/** Whether a field names a file or folder, see `field.path`. */
+export function isPathField(schema: object): boolean {
+  return pathSchemas.has(schema);
+}
+
 /** Builders for optional fields, which nearly all fields of the format are. */
 export const field = {
   string: () => z.optional(z.string()),
+  /** A file or folder; relative ones are resolved when the document is loaded. */
+  path: () => {
+    const schema = z.optional(z.string());
+    pathSchemas.add(schema);
+    return schema;
+  },
   number: () => z.optional(z.number()),
   /** A share or probability. */
   unit: () => z.optional(z.number().check(z.minimum(0), z.maximum(1))),

@@ -188,7 +188,7 @@ const integrations = z.strictObject({
       enabled: field.boolean(),
       top_k: field.count(),
       similarity_threshold: field.unit(),
-      tools_db_path: field.string(),
+      tools_db_path: field.path(),
       fallback_to_empty: field.boolean(),
       advanced_filtering: field.open(),
     }),
@@ -223,11 +223,11 @@ const modelCatalog = z.strictObject({
   embeddings: inactive(
     field.object({
       semantic: field.object({
-        mmbert_model_path: field.string(),
-        qwen3_model_path: field.string(),
-        gemma_model_path: field.string(),
-        bert_model_path: field.string(),
-        multimodal_model_path: field.string(),
+        mmbert_model_path: field.path(),
+        qwen3_model_path: field.path(),
+        gemma_model_path: field.path(),
+        bert_model_path: field.path(),
+        multimodal_model_path: field.path(),
         use_cpu: field.boolean(),
         embedding_config: field.object({
           backend: field.oneOf("candle", "openvino", "openai_compatible"),
@@ -282,7 +282,7 @@ const modelCatalog = z.strictObject({
     field.list(
       z.looseObject({
         name: z.string(),
-        source: field.open(),
+        source: z.optional(z.looseObject({ path: field.path() })),
         threshold: field.unit(),
         label_thresholds: field.open(),
         groups: field.open(),
@@ -297,7 +297,7 @@ const modelCatalog = z.strictObject({
       domain: field.object({
         threshold: field.unit(),
         fallback_category: inactive(field.string(), "a fallback category"),
-        category_mapping_path: inactive(field.string(), "external category mappings"),
+        category_mapping_path: inactive(field.path(), "external category mappings"),
         model_ref: inactive(field.string(), "models from a folder"),
         use_cpu: inactive(field.boolean(), "models from a folder"),
         variant: inactive(field.string(), "models from a folder"),

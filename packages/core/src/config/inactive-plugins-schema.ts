@@ -42,7 +42,7 @@ export const inactivePluginConfigurations = {
   tool_selection: z.strictObject({
     ...enabled,
     mode: field.oneOf("add", "filter"),
-    tools_db_path: field.string(),
+    tools_db_path: field.path(),
     top_k: field.count(),
     similarity_threshold: field.unit(),
     advanced_filtering: field.object({

@@ -109,7 +109,7 @@ export const inactiveSignalRules = {
   classifiers: z.strictObject({
     ...named,
     type: z.enum(["local", "llm"]),
-    model_path: field.string(),
+    model_path: field.path(),
     labels: field.strings(),
     model: field.string(),
     instructions: field.string(),

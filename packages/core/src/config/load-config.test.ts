@@ -4,6 +4,7 @@ import { parse } from "yaml";
 import { formatDiagnostic, formatPath } from "./diagnostic.ts";
 import { configJsonSchema } from "./json-schema.ts";
 import { loadConfig } from "./load-config.ts";
+import { joinPath } from "./resolve-paths.ts";
 
 const fixture = (name: string): string => readFileSync(new URL(`./__fixtures__/${name}`, import.meta.url), "utf8");
 // Belongs to the guide's authors, so it is read where it lies beside the project and not copied.
@@ -94,6 +95,39 @@ describe("loadConfig", () => {
     const text = "routing:\n  decisions:\n    - name: a\n      priority: ${P:-7}\n";
     expect(loadConfig(text, { env: { P: "12" } }).config?.decisions[0]?.priority).toBe(12);
     expect(loadConfig(text).config?.decisions[0]?.priority).toBe(7);
+  });
+
+  it("resolves relative paths against the base directory and leaves the others alone", () => {
+    const paths = (baseDirectory?: string): unknown => {
+      const options = { env: { BIG_KEY: "k" }, ...(baseDirectory === undefined ? {} : { baseDirectory }) };
+      const { source } = loadConfig(fixture("every-key.yaml"), options);
+      const { integrations, model_catalog: catalog } = source!.global!;
+      const plugin = source!.routing!.decisions![0]!.plugins!.find(({ type }) => type === "tool_selection");
+      return [
+        integrations!.tools!.tools_db_path,
+        catalog!.kbs![0]!.source!.path,
+        catalog!.modules!.classifier!.domain!.category_mapping_path,
+        source!.routing!.signals!.classifiers![0]!.model_path,
+        plugin!.configuration!["tools_db_path"],
+        source!.providers!.models![1]!.backend_refs![0]!.chat_path,
+      ];
+    };
+    expect(paths("/etc/router/")).toEqual([
+      "/etc/router/tools.json",
+      "/etc/router/kb",
+      "/etc/router/m.json",
+      "/etc/router/models/spam",
+      "/etc/router/tools.json",
+      "/v1/chat/completions",
+    ]);
+    expect(paths()).toEqual(["tools.json", "kb", "m.json", "models/spam", "tools.json", "/v1/chat/completions"]);
+    expect(["/abs", "C:\\abs", "", "./x", "a/b"].map((path) => joinPath("/base", path))).toEqual([
+      "/abs",
+      "C:\\abs",
+      "",
+      "/base/x",
+      "/base/a/b",
+    ]);
   });
 
   it("warns of an environment variable that is not set", () => {

@@ -7,6 +7,7 @@ import { checkSchema } from "./check-schema.ts";
 import type { Diagnostic } from "./diagnostic.ts";
 import { takeMovedFields } from "./moved-fields.ts";
 import { parseYaml } from "./parse-yaml.ts";
+import { resolvePaths } from "./resolve-paths.ts";
 import { routerConfigSchema, type RouterConfig } from "./schema.ts";
 
 /** Longest configuration document that is read. */
@@ -23,6 +24,8 @@ export interface LoadedConfig {
 export interface LoadConfigOptions {
   /** Environment for `${VAR}` and `api_key_env`. Default: empty. */
   readonly env?: Readonly<Record<string, string | undefined>>;
+  /** What relative paths in the document start from; absolute. Without it they stay as written. */
+  readonly baseDirectory?: string;
 }
 
 /**
@@ -53,7 +56,8 @@ export function loadConfig(text: string, options: LoadConfigOptions = {}): Loade
   if (yaml.value !== undefined && layout === undefined) {
     found.push(...takeMovedFields(yaml.value));
     const checked = checkSchema(routerConfigSchema, yaml.value);
-    const plugins = checkPlugins(checked.value);
+    const plugins = checkPlugins(checked.value, options.baseDirectory);
+    if (options.baseDirectory !== undefined) resolvePaths(routerConfigSchema, plugins.source, options.baseDirectory);
     source = plugins.source;
     const compiled = compileConfig(source, { hash, env });
     config = compiled.config;
