@@ -24,11 +24,11 @@ const bodies = parityPrompts(300).map((prompt) =>
 
 /**
  * How far the scores of the int8 encoder may lie apart between Node's kernels and those of WASM: the sums are exact on
- * both, but activations are rounded to 8 bits after float operations of another order. Measured: 0.00003 in the median,
- * 0.12 at most. And how many of 300 decisions may differ for it, all of them near a threshold; measured: 1.
+ * both, but activations are rounded to 8 bits after float operations of another order. Measured: 0.00002 in the median,
+ * 0.11 at most. And how many of 300 decisions may differ for it, all of them near a threshold; measured: 4.
  */
 const ENCODER_TOLERANCE = 0.2;
-const MAX_OTHER_DECISIONS = 5;
+const MAX_OTHER_DECISIONS = 9;
 
 /** A busy machine must not turn a slow encoder into a static answer here. */
 const MODEL_DEADLINE_MS = 20_000;
