@@ -73,6 +73,12 @@ describe("the signalbox command", () => {
       code: 2,
       err: expect.stringContaining("--config FILE is required") as string,
     });
+    for (const command of ["serve", "ext-proc"]) {
+      expect(await run([command, "--config", demoConfig, "--port", "0", "--log-level", "loud"])).toMatchObject({
+        code: 2,
+        err: expect.stringContaining("--log-level loud: expected one of debug") as string,
+      });
+    }
     expect(await run(["classify", "domain"])).toMatchObject({
       code: 2,
       err: expect.stringContaining("--input FILE is required") as string,

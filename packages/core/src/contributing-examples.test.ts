@@ -67,7 +67,7 @@ describe("the worked examples of CONTRIBUTING.md", () => {
       JSON.stringify({ model: "auto", messages: [{ role: "user", content: "Why? 为什么？" }] }),
     );
     const view = chatCompletions.open(body) as PromptView;
-    const context = { path: [], report: () => {}, domainThreshold: 0.5 };
+    const context = { path: [], report: () => {}, source: {} };
     expect(
       await questionCount
         .compile([{ name: "several", min_questions: 2 }], context)

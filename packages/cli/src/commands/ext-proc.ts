@@ -1,8 +1,9 @@
 import { createExtProcServer } from "@signalbox/ext-proc";
-import { createPinoLogger, createPrometheusMetrics, type LogLevel } from "@signalbox/node";
+import { createPinoLogger, createPrometheusMetrics } from "@signalbox/node";
 import { readFile } from "node:fs/promises";
 import { CliError } from "../cli-error.ts";
 import { withFlagNamed } from "../listen-errors.ts";
+import { readLogLevel } from "../log-level.ts";
 import { loadModels, wholeNumber, type ModelFlags } from "../load-models.ts";
 import { requestLine } from "../request-line.ts";
 import { openRunningRouter } from "../running-router.ts";
@@ -31,7 +32,7 @@ export async function runExtProc(flags: ExtProcFlags): Promise<number> {
       exitCode: 2,
     });
   const logger = createPinoLogger({
-    level: (flags.logLevel ?? "info") as LogLevel,
+    level: readLogLevel(flags.logLevel, "info"),
     base: { service: "signalbox-ext-proc" },
   });
   const metrics = createPrometheusMetrics();

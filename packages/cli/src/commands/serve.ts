@@ -1,8 +1,9 @@
 import { noLogger, type Logger } from "@signalbox/core";
 import { createPageRoute, serveGateway, startDemoLlm, type RunningServer } from "@signalbox/hono-server/node";
-import { createPinoLogger, createPrometheusMetrics, type LogLevel } from "@signalbox/node";
+import { createPinoLogger, createPrometheusMetrics } from "@signalbox/node";
 import { CliError } from "../cli-error.ts";
 import { withFlagNamed } from "../listen-errors.ts";
+import { readLogLevel } from "../log-level.ts";
 import { loadModels, wholeNumber, type ModelFlags } from "../load-models.ts";
 import { demoConfigPath, pageDirectory } from "../program-files.ts";
 import { renderDiagnostics } from "../read-config.ts";
@@ -117,13 +118,9 @@ export async function runServe(flags: ServeFlags): Promise<number> {
 }
 
 function makeLogger(flags: ServeFlags): Logger {
-  const levels: readonly LogLevel[] = ["debug", "info", "warn", "error", "silent"];
   if (flags.logLevel === undefined && flags.once === true) return noLogger;
-  const level = flags.logLevel ?? (flags.demo === true ? "warn" : "info");
-  const known = levels.find((candidate) => candidate === level);
-  if (known === undefined)
-    throw new CliError(`--log-level ${level}: expected one of ${levels.join(", ")}`, { exitCode: 2 });
-  return createPinoLogger({ level: known, base: { service: "signalbox" } });
+  const level = readLogLevel(flags.logLevel, flags.demo === true ? "warn" : "info");
+  return createPinoLogger({ level, base: { service: "signalbox" } });
 }
 
 function banner(

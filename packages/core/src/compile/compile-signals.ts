@@ -2,7 +2,6 @@ import type { Diagnostic } from "../config/diagnostic.ts";
 import type { RuleConfig } from "../config/routing-schema.ts";
 import type { RouterConfig } from "../config/schema.ts";
 import type { CompiledSignal, SignalCompileContext, SignalKind } from "../signals/signal.ts";
-import { domainLabels } from "../signals/domain.ts";
 import { signalKinds } from "../signals/registry.ts";
 
 /** Condition types whose signals do not work yet, and the container that declares each (contract 1.5). */
@@ -27,9 +26,6 @@ export const inactiveConditionTypes: Readonly<Record<string, string>> = {
   projection: "projections",
 };
 
-/** Upstream's threshold of the domain classifier when the config sets none. */
-const DEFAULT_DOMAIN_THRESHOLD = 0.5;
-
 export interface CompiledSignals {
   readonly signals: readonly CompiledSignal[];
   /** Rule names by condition type, for checking the conditions. */
@@ -41,12 +37,10 @@ export function compileSignals(source: RouterConfig, report: (diagnostic: Diagno
   const used = usedConditions(source);
   const signals: CompiledSignal[] = [];
   const names = new Map<string, ReadonlySet<string>>();
-  const domainThreshold =
-    source.global?.model_catalog?.modules?.classifier?.domain?.threshold ?? DEFAULT_DOMAIN_THRESHOLD;
   for (const [container, kind] of Object.entries(signalKinds) as [keyof typeof signalKinds, SignalKind<never>][]) {
     const path = ["routing", "signals", container];
     const declared = source.routing?.signals?.[container] as readonly { readonly name: string }[] | undefined;
-    const rules = declared ?? impliedRules(kind.type, used);
+    const rules = declared ?? kind.implied?.(namesOf(kind.type, used)) ?? [];
     const seen = new Set<string>();
     for (const [index, { name }] of rules.entries()) {
       if (seen.has(name))
@@ -59,7 +53,7 @@ export function compileSignals(source: RouterConfig, report: (diagnostic: Diagno
       seen.add(name);
     }
     names.set(kind.type, seen);
-    const context: SignalCompileContext = { path, report, domainThreshold };
+    const context: SignalCompileContext = { path, report, source };
     if (declared !== undefined) kind.compile(rules as never, context);
     const referenced = rules.filter(({ name }) => used.has(`${kind.type}:${name}`));
     if (referenced.length > 0)
@@ -68,18 +62,9 @@ export function compileSignals(source: RouterConfig, report: (diagnostic: Diagno
   return { signals, names };
 }
 
-/**
- * Without declared domains, conditions on domains declare them (contract 1.5.3). Upstream gives each of them the label
- * `other` as well, so that small talk reaches every expert; here only a name that is no label stands for `other`.
- */
-function impliedRules(type: string, used: ReadonlySet<string>): readonly { readonly name: string }[] {
-  if (type !== "domain") return [];
-  const names = [...used]
-    .filter((condition) => condition.startsWith("domain:"))
-    .map((condition) => condition.slice("domain:".length));
-  return names.map((name) =>
-    (domainLabels as readonly string[]).includes(name.toLowerCase()) ? { name } : { name, mmlu_categories: ["other"] },
-  );
+/** Names that conditions of one type use. */
+function namesOf(type: string, used: ReadonlySet<string>): string[] {
+  return [...used].filter((key) => key.startsWith(`${type}:`)).map((key) => key.slice(type.length + 1));
 }
 
 /** `type:name` of every condition in any decision. */

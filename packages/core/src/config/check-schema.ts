@@ -53,8 +53,14 @@ export function checkSchema<Schema extends z.ZodMiniType>(
         }
         continue;
       }
-      diagnostics.push({ severity: "error", ...describe(issue, valueAt(value, at)), path: full });
-      replaced.push(full);
+      // What a stand-in of an earlier round still lacks is not the user's fault.
+      const isStandIn = replaced.some(
+        (path) => path.length === full.length && path.every((step, i) => step === full[i]),
+      );
+      if (!isStandIn) {
+        diagnostics.push({ severity: "error", ...describe(issue, valueAt(value, at)), path: full });
+        replaced.push(full);
+      }
       value = changeAt(value, at, neutralFor(issue, schemaAt(schema, at)));
     }
   }
@@ -113,7 +119,7 @@ function typeName(expected: string): string {
 
 /** A short form of a value for a message. */
 function show(value: unknown): string {
-  if (value === null) return "nothing";
+  if (value === undefined || value === null) return "nothing";
   if (Array.isArray(value)) return "a list";
   if (typeof value === "object") return "a map";
   const text = JSON.stringify(value);

@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { existsSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
@@ -64,6 +65,67 @@ describe("loadConfig", () => {
       'c.yaml:16:21: error: routing.decisions[0].modelRefs[0].model: "biig" has no entry in routing.modelCards (did you mean "big"?)',
       "c.yaml:19:13: error: routing.decisions[0].plugins[1].type: plugin response_cache is there twice",
     ]);
+  });
+
+  it("reports every required field that is missing, with the place of its parent", () => {
+    const text =
+      "routing:\n  signals:\n    keywords:\n      - { keywords: [a] }\n  decisions:\n    - { priority: 1 }\n";
+    expect(loadConfig(text).diagnostics.map((diagnostic) => formatDiagnostic(diagnostic))).toEqual([
+      "4:9: error: routing.signals.keywords[0].name: required string is missing",
+      "4:9: error: routing.signals.keywords[0].operator: required: one of AND, OR, NOR",
+      "6:7: error: routing.decisions[0].name: required string is missing",
+    ]);
+  });
+
+  it("takes a key with nothing behind it for a field that is not set", () => {
+    const text = "routing:\n  signals:\n  decisions:\n    - name: a\n      plugins:\n      rules:\nglobal:\n";
+    expect(loadConfig(text).diagnostics).toEqual([]);
+    expect(loadConfig(text).config?.decisions).toMatchObject([{ name: "a", plugins: [] }]);
+  });
+
+  it("never throws, whatever the document holds", () => {
+    const scalar = fc.constantFrom("x", "", "1", "true", "null", "~", "[]", "{}", "${X}", "'q'", "-1", "1e400");
+    const key = fc.constantFrom(
+      "routing",
+      "global",
+      "providers",
+      "models",
+      "decisions",
+      "signals",
+      "keywords",
+      "rules",
+      "conditions",
+      "plugins",
+      "type",
+      "name",
+      "modelRefs",
+      "configuration",
+      "defaults",
+      "system_prompt",
+      "operator",
+      "domains",
+      "context",
+      "algorithm",
+    );
+    const tree: fc.Arbitrary<unknown> = fc.letrec<{ node: unknown }>((tie) => ({
+      node: fc.oneof(
+        { depthSize: "medium" },
+        scalar,
+        fc.dictionary(key, tie("node"), { maxKeys: 4 }),
+        fc.array(tie("node"), { maxLength: 3 }),
+      ),
+    })).node;
+    fc.assert(
+      fc.property(fc.dictionary(key, tree), (document) => {
+        const text = JSON.stringify({ routing: {}, ...document }).replaceAll(
+          /"(\[\]|\{\}|null|true|-?1|1e400)"/g,
+          "$1",
+        );
+        const { config, diagnostics } = loadConfig(text);
+        expect(config === undefined).toBe(diagnostics.some(({ severity }) => severity === "error"));
+      }),
+      { numRuns: 1500 },
+    );
   });
 
   it("reports text that is not YAML with its place", () => {

@@ -54,6 +54,7 @@ export function loadConfig(text: string, options: LoadConfigOptions = {}): Loade
   let config: CompiledConfig | undefined;
   let source: RouterConfig | undefined;
   if (yaml.value !== undefined && layout === undefined) {
+    dropEmptyFields(yaml.value);
     found.push(...takeMovedFields(yaml.value));
     const checked = checkSchema(routerConfigSchema, yaml.value);
     const plugins = checkPlugins(checked.value, options.baseDirectory);
@@ -77,6 +78,15 @@ export function loadConfig(text: string, options: LoadConfigOptions = {}): Loade
   if (diagnostics.some(({ severity }) => severity === "error") || config === undefined || source === undefined)
     return { diagnostics };
   return { config: { ...config, diagnostics }, diagnostics, source };
+}
+
+/** A key with nothing behind it, `plugins:`, is YAML's null and means that the field is not set. Works in place. */
+function dropEmptyFields(value: unknown): void {
+  if (typeof value !== "object" || value === null) return;
+  for (const [key, item] of Object.entries(value)) {
+    if (item === null && !Array.isArray(value)) delete (value as Record<string, unknown>)[key];
+    else dropEmptyFields(item);
+  }
 }
 
 /** SHA-256 of the document in UTF-8, hexadecimal: its identity in records and at `GET /config/hash`. */

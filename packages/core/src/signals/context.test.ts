@@ -8,7 +8,7 @@ const evaluate = (rule: ContextRule, content: string, more: object = {}): unknow
     JSON.stringify({ model: "auto", messages: [{ role: "user", content }], ...more }),
   );
   return context
-    .compile([rule], { path: [], report: () => {}, domainThreshold: 0.5 })
+    .compile([rule], { path: [], report: () => {}, source: {} })
     .evaluate({ view: chatCompletions.open(body) as PromptView, head: () => undefined });
 };
 

@@ -5,6 +5,9 @@ import type { SignalKind } from "./signal.ts";
 /** The model head that this signal reads. */
 const HEAD = "domain";
 
+/** Upstream's threshold of the domain classifier when the document sets none. */
+const DEFAULT_THRESHOLD = 0.5;
+
 /** Labels of the domain head: the categories of MMLU-Pro. */
 export const domainLabels = [
   "biology",
@@ -45,13 +48,15 @@ export const domain: SignalKind<DomainRule> = {
   type: "domain",
   summary: "The field of expertise that the prompt needs, by a classifier with 14 labels.",
   schema,
+  // Contract 1.5.3. Upstream gives each implied rule the label `other` as well, so that small talk reaches every
+  // expert; here only a name that is no label stands for `other`.
+  implied: (names) => names.map((name) => (isLabel(name) ? { name } : { name, mmlu_categories: ["other"] })),
   compile(rules, context) {
-    const threshold = context.domainThreshold;
-    const known = new Set<string>(domainLabels);
+    const threshold = context.source.global?.model_catalog?.modules?.classifier?.domain?.threshold ?? DEFAULT_THRESHOLD;
     const compiled = rules.map((rule, index) => {
       const labels = new Set([rule.name, ...(rule.mmlu_categories ?? [])].map((label) => label.toLowerCase()));
       for (const [position, category] of (rule.mmlu_categories ?? []).entries()) {
-        if (!known.has(category.toLowerCase())) {
+        if (!isLabel(category)) {
           context.report({
             severity: "warning",
             code: "unknown_name",
@@ -60,7 +65,7 @@ export const domain: SignalKind<DomainRule> = {
           });
         }
       }
-      if (![...labels].some((label) => known.has(label))) {
+      if (![...labels].some(isLabel)) {
         context.report({
           severity: "warning",
           code: "unknown_name",
@@ -93,6 +98,10 @@ export const domain: SignalKind<DomainRule> = {
     };
   },
 };
+
+function isLabel(name: string): boolean {
+  return (domainLabels as readonly string[]).includes(name.toLowerCase());
+}
 
 /** Above this normalised entropy several labels may count at once: upstream's bound between `low` and `medium`. */
 const MULTI_MATCH_ENTROPY = 0.4;

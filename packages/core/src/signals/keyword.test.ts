@@ -10,7 +10,7 @@ function matches(rule: Partial<KeywordRule> & { keywords: string[] }, text: stri
   const signal = keyword.compile([full], {
     path: [],
     report: (diagnostic) => void reports.push(diagnostic),
-    domainThreshold: 0.5,
+    source: {},
   });
   expect(reports).toEqual([]);
   const body = new TextEncoder().encode(JSON.stringify({ model: "auto", messages: [{ role: "user", content: text }] }));
@@ -74,7 +74,7 @@ describe("keyword signal", () => {
     const signal = keyword.compile([{ name: "r", operator: "OR", keywords: ["urgent"] }], {
       path: [],
       report: () => {},
-      domainThreshold: 0.5,
+      source: {},
     });
     expect(signal.evaluate({ view: chatCompletions.open(body) as PromptView, head: () => undefined })).toEqual([
       { type: "keyword", name: "r", matched: false, evidence: "none of 1 found" },
@@ -86,7 +86,7 @@ describe("keyword signal", () => {
     keyword.compile([{ name: "r", operator: "OR", method: "regex", keywords: ["ok", "(a)\\1"] }], {
       path: ["k"],
       report: (diagnostic) => void reports.push(diagnostic),
-      domainThreshold: 0.5,
+      source: {},
     });
     expect(reports).toMatchObject([{ severity: "error", path: ["k", 0, "keywords", 1] }]);
   });

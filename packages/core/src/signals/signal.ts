@@ -1,6 +1,7 @@
 import type * as z from "zod/mini";
 import type { Diagnostic } from "../config/diagnostic.ts";
 import type { SchemaKit } from "../config/field.ts";
+import type { RouterConfig } from "../config/schema.ts";
 import type { HeadResult } from "../models/ladder.ts";
 import type { HeadName } from "../models/text-model.ts";
 import type { PromptView } from "../prompt/prompt-view.ts";
@@ -17,6 +18,8 @@ export interface SignalKind<Rule extends { readonly name: string } = { readonly 
   readonly summary: string;
   /** Makes the schema of one rule of the container. */
   readonly schema: (kit: SchemaKit) => z.ZodMiniType<Rule>;
+  /** The rules that conditions stand for when the document declares none; without it, they must be declared. */
+  implied?(names: readonly string[]): readonly Rule[];
   /** Compiles the rules that decisions refer to. */
   compile(rules: readonly Rule[], context: SignalCompileContext): Omit<CompiledSignal, "type">;
 }
@@ -25,8 +28,8 @@ export interface SignalCompileContext {
   /** Path of the container's list in the document, for diagnostics. */
   readonly path: readonly (string | number)[];
   report(diagnostic: Diagnostic): void;
-  /** Settings of the classifier modules, `global.model_catalog.modules.classifier`. */
-  readonly domainThreshold: number;
+  /** The whole document, for settings that a signal has elsewhere. */
+  readonly source: RouterConfig;
 }
 
 /** The rules of one kind, ready to run. */
