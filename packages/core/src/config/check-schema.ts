@@ -55,7 +55,7 @@ export function checkSchema<Schema extends z.ZodMiniType>(
       }
       // What a stand-in of an earlier round still lacks is not the user's fault.
       const isStandIn = replaced.some(
-        (path) => path.length === full.length && path.every((step, i) => step === full[i]),
+        (known) => known.length === full.length && known.every((step, i) => step === full[i]),
       );
       if (!isStandIn) {
         diagnostics.push({ severity: "error", ...describe(issue, valueAt(value, at)), path: full });
