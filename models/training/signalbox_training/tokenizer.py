@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from tokenizers import Tokenizer, models, pre_tokenizers
+from tokenizers import Encoding, Tokenizer, models, pre_tokenizers
 
 from .normalisation import normalise
 from .safetensors_file import read_safetensors, write_safetensors
@@ -47,6 +47,10 @@ class UnigramTokenizer:
         """Ids without special pieces, untruncated."""
         encodings = self._tokenizer.encode_batch_fast([normalise(text) for text in texts], add_special_tokens=False)
         return [encoding.ids for encoding in encodings]
+
+    def encode_normalised(self, normalised: str) -> Encoding:
+        """Ids, pieces and character offsets of a text that `normalise` made, without special pieces."""
+        return self._tokenizer.encode(normalised, add_special_tokens=False)
 
     def with_specials(self, ids: list[int], max_tokens: int) -> list[int]:
         """`<s> ids </s>`, cut to `max_tokens` in all by dropping the end of `ids`."""
