@@ -1,0 +1,89 @@
+"""The rows that the token head is trained on, and those that it is developed with."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from random import Random
+
+from ..settings import OWN_DATA_FOLDER, SEED
+from .ner_rows import BROAD_TWITTER_DEVELOPMENT, BROAD_TWITTER_TEST, CORPORA, read_corpus
+from .presidio_rows import held_out_groups, read_organisations, read_presidio, read_presidio_templates
+from .spans import PiiRow, fill_templates, read_templates
+
+AUTHORED_HELD_OUT = 250
+"""Authored templates for development, filled once."""
+
+COPIES = {"authored-templates": 3, "own-templates": 4, "presidio-refilled": 5}
+"""How often each training template is filled."""
+
+CORPUS_ROWS = {"broad-twitter": 1_500, "wnut17": 700, "wikigold": 450, "germeval": 700, "sec-filings": 100}
+"""Training rows from each corpus: real text, but with another policy about public figures than ours."""
+
+ENTITY_SHARE = 0.65
+"""Share of a corpus' training rows that hold an entity."""
+
+DEVELOPMENT_TWEETS = 800
+SHORTEST_WORDS = 4
+
+
+def pii_rows(data: Path, own: Path = OWN_DATA_FOLDER) -> tuple[list[PiiRow], list[PiiRow]]:
+    """`(train, development)`, the same on every run; each list mixes its sources in a fixed order.
+
+    Split by template, by corpus section, or for negatives by row. Sources of development: `presidio`, `broad-twitter-h`,
+    `authored-templates`, `authored-negatives`.
+    """
+    presidio = read_presidio(data)
+    held_out = held_out_groups(presidio, SEED)
+    development = [row for row in presidio if row.group in held_out]
+    organisations = read_organisations(data, development)
+
+    templates = read_templates(data / "authored" / "pii-templates.jsonl", "authored-templates")
+    Random(SEED).shuffle(templates)
+    negatives = read_negatives(data / "authored" / "pii-negatives.jsonl", "authored-negatives")
+    Random(SEED).shuffle(negatives)
+    half = len(negatives) // 2
+    tweets = read_corpus(data, BROAD_TWITTER_DEVELOPMENT)
+
+    development += fill_templates(templates[:AUTHORED_HELD_OUT], SEED, 1)
+    development += negatives[:half]
+    development += Random(SEED).sample(tweets, DEVELOPMENT_TWEETS)
+
+    training_templates = [
+        *templates[AUTHORED_HELD_OUT:],
+        *read_templates(own / "pii-templates.jsonl", "own-templates"),
+        *(template for template in read_presidio_templates(data) if template.group not in held_out),
+    ]
+    train = [row for row in presidio if row.group not in held_out]
+    for template in training_templates:
+        train += fill_templates([template], SEED + 1, COPIES[template.source], organisations)
+    train += negatives[half:]
+    train += read_negatives(own / "pii-negatives.jsonl", "own-negatives")
+    for corpus in CORPORA:
+        train += _sampled(read_corpus(data, corpus), CORPUS_ROWS[corpus.source])
+
+    Random(SEED).shuffle(train)
+    Random(SEED).shuffle(development)
+    return train, development
+
+
+def pii_test_rows(data: Path) -> list[PiiRow]:
+    """Section F of the Broad Twitter Corpus, for reporting only."""
+    return read_corpus(data, BROAD_TWITTER_TEST)
+
+
+def read_negatives(path: Path, source: str) -> list[PiiRow]:
+    """Texts without personal data, `{text, lang}` in each line."""
+    records = [json.loads(line) for line in path.read_text("utf-8").rstrip("\n").split("\n")]
+    return [
+        PiiRow(record["text"], (), record["lang"], source, f"{source} {number}") for number, record in enumerate(records)
+    ]
+
+
+def _sampled(rows: list[PiiRow], count: int) -> list[PiiRow]:
+    random = Random(SEED)
+    long_enough = [row for row in rows if len(row.text.split()) >= SHORTEST_WORDS]
+    with_entities = [row for row in long_enough if row.spans]
+    without = [row for row in long_enough if not row.spans]
+    wanted = min(round(count * ENTITY_SHARE), len(with_entities))
+    return random.sample(with_entities, wanted) + random.sample(without, count - wanted)
