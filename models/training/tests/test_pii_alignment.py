@@ -72,7 +72,8 @@ class Labels(unittest.TestCase):
     def test_a_piece_takes_the_label_that_covers_half_of_it(self) -> None:
         spans = [Span(2, 6, "PERSON")]
         self.assertEqual(
-            [TOKEN_LABELS[label] for label in piece_labels([(0, 4), (4, 6), (6, 8)], spans)], ["B-PERSON", "I-PERSON", "O"]
+            [TOKEN_LABELS[label] for label in piece_labels([(0, 4), (4, 6), (6, 8)], spans)],
+            ["B-PERSON", "I-PERSON", "O"],
         )
 
     def test_a_piece_without_characters_is_ignored(self) -> None:

@@ -3,22 +3,31 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from random import Random
 
 from ..settings import OWN_DATA_FOLDER, SEED
 from .ner_rows import BROAD_TWITTER_DEVELOPMENT, BROAD_TWITTER_TEST, CORPORA, read_corpus
-from .presidio_rows import held_out_groups, read_organisations, read_presidio, read_presidio_templates
-from .spans import PiiRow, fill_templates, read_templates
+from .presidio_rows import held_out_groups, read_organisations, read_places, read_presidio, read_presidio_templates
+from .spans import PiiRow, Template, fill_templates, read_templates
+from .topic_rows import read_topic_rows
+from .values import KnownNames
 
 AUTHORED_HELD_OUT = 250
 """Authored templates for development, filled once."""
 
-COPIES = {"authored-templates": 3, "own-templates": 4, "presidio-refilled": 5}
+COPIES = {"authored-templates": 2, "own-templates": 4, "presidio-refilled": 4}
 """How often each training template is filled."""
 
 CORPUS_ROWS = {"broad-twitter": 1_500, "wnut17": 700, "wikigold": 450, "germeval": 700, "sec-filings": 100}
 """Training rows from each corpus: real text, but with another policy about public figures than ours."""
+
+TOPIC_ROWS = 600
+
+RARE = re.compile("US_SSN|US_DRIVER_LICENSE|IBAN_CODE|DOMAIN_NAME|IP_ADDRESS|ZIP_CODE|NRP")
+RARE_COPIES = 2
+"""Templates with a rare type are filled this often more."""
 
 ENTITY_SHARE = 0.65
 """Share of a corpus' training rows that hold an entity."""
@@ -36,7 +45,7 @@ def pii_rows(data: Path, own: Path = OWN_DATA_FOLDER) -> tuple[list[PiiRow], lis
     presidio = read_presidio(data)
     held_out = held_out_groups(presidio, SEED)
     development = [row for row in presidio if row.group in held_out]
-    organisations = read_organisations(data, development)
+    known = KnownNames(read_organisations(data, development), read_places(data, development))
 
     templates = read_templates(data / "authored" / "pii-templates.jsonl", "authored-templates")
     Random(SEED).shuffle(templates)
@@ -56,9 +65,10 @@ def pii_rows(data: Path, own: Path = OWN_DATA_FOLDER) -> tuple[list[PiiRow], lis
     ]
     train = [row for row in presidio if row.group not in held_out]
     for template in training_templates:
-        train += fill_templates([template], SEED + 1, COPIES[template.source], organisations)
+        train += fill_templates([template], SEED + 1, _copies(template), known)
     train += negatives[half:]
     train += read_negatives(own / "pii-negatives.jsonl", "own-negatives")
+    train += Random(SEED).sample(read_topic_rows(data), TOPIC_ROWS)
     for corpus in CORPORA:
         train += _sampled(read_corpus(data, corpus), CORPUS_ROWS[corpus.source])
 
@@ -76,8 +86,13 @@ def read_negatives(path: Path, source: str) -> list[PiiRow]:
     """Texts without personal data, `{text, lang}` in each line."""
     records = [json.loads(line) for line in path.read_text("utf-8").rstrip("\n").split("\n")]
     return [
-        PiiRow(record["text"], (), record["lang"], source, f"{source} {number}") for number, record in enumerate(records)
+        PiiRow(record["text"], (), record["lang"], source, f"{source} {number}")
+        for number, record in enumerate(records)
     ]
+
+
+def _copies(template: Template) -> int:
+    return COPIES[template.source] + (RARE_COPIES if RARE.search(template.text) else 0)
 
 
 def _sampled(rows: list[PiiRow], count: int) -> list[PiiRow]:

@@ -12,7 +12,9 @@ _MONTHS = {
     "fr": "janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split(),
 }
 _NUMBER_WORDS = {
-    "en": "twenty-one|thirty|thirty-four|forty-two|fifty|sixty-five|seventeen|nineteen|eighty|twelve|nine|six".split("|"),
+    "en": "twenty-one|thirty|thirty-four|forty-two|fifty|sixty-five|seventeen|nineteen|eighty|twelve|nine|six".split(
+        "|"
+    ),
     "es": "treinta|cuarenta y dos|diecisiete|ochenta|nueve|sesenta y cinco".split("|"),
     "de": "dreißig|zweiundvierzig|siebzehn|achtzig|neun|fünfundsechzig".split("|"),
     "fr": "trente|quarante-deux|dix-sept|quatre-vingts|neuf|soixante-cinq".split("|"),
@@ -44,14 +46,26 @@ def age(random: Random, language: str) -> str:
     """Years in digits, now and then in words."""
     if random.random() < 0.07:
         return random.choice(_NUMBER_WORDS[language])
-    return str(random.choice((random.randrange(1, 19), random.randrange(18, 70), random.randrange(18, 70), random.randrange(60, 103))))
+    return str(
+        random.choice(
+            (random.randrange(1, 19), random.randrange(18, 70), random.randrange(18, 70), random.randrange(60, 103))
+        )
+    )
 
 
 def _machine_date(random: Random, day: date, *, with_time: bool) -> str:
     if not with_time:
         return random.choice((day.isoformat(), day.isoformat(), day.strftime("%Y/%m/%d"), day.strftime("%Y%m%d")))
     clock = f"{random.randrange(24):02d}:{random.randrange(60):02d}:{random.randrange(60):02d}"
-    return random.choice((f"{day.isoformat()} {clock}", f"{day.isoformat()}T{clock}Z", f"{day.isoformat()}T{clock}.{random.randrange(1000):03d}Z", f"{day.strftime('%d/%b/%Y')}:{clock} +0000", f"{day.strftime('%b %d')} {clock}"))
+    return random.choice(
+        (
+            f"{day.isoformat()} {clock}",
+            f"{day.isoformat()}T{clock}Z",
+            f"{day.isoformat()}T{clock}.{random.randrange(1000):03d}Z",
+            f"{day.strftime('%d/%b/%Y')}:{clock} +0000",
+            f"{day.strftime('%b %d')} {clock}",
+        )
+    )
 
 
 def _year_or_month(random: Random, day: date, language: str) -> str:
@@ -68,23 +82,62 @@ def _written_date(random: Random, day: date, language: str, *, with_year: bool) 
         era = f"令和{y - 2018}年" if y > 2018 else f"平成{y - 1988}年" if y > 1988 else f"昭和{y - 1925}年"
         shapes = [f"{m}月{d}日", f"{m}月{d}号" if language == "zh" else f"{m}/{d}"]
         if with_year:
-            shapes = [f"{y}年{m}月{d}日", f"{y}年{m}月{d}日", f"{y}-{m:02d}-{d:02d}", f"{y}/{m:02d}/{d:02d}", f"{y}.{m}.{d}", f"{y}年{m}月{d}号" if language == "zh" else f"{era}{m}月{d}日"]
+            shapes = [
+                f"{y}年{m}月{d}日",
+                f"{y}年{m}月{d}日",
+                f"{y}-{m:02d}-{d:02d}",
+                f"{y}/{m:02d}/{d:02d}",
+                f"{y}.{m}.{d}",
+                f"{y}年{m}月{d}号" if language == "zh" else f"{era}{m}月{d}日",
+            ]
         return random.choice(shapes)
     month = _MONTHS[language][m - 1]
     two = f"{y % 100:02d}"
     match language:
         case "de":
-            shapes = [f"{d}. {month} {y}", f"{d:02d}.{m:02d}.{y}", f"{d}.{m}.{two}"] if with_year else [f"{d}. {month}", f"{d}.{m}.", f"{d:02d}.{m:02d}."]
+            shapes = (
+                [f"{d}. {month} {y}", f"{d:02d}.{m:02d}.{y}", f"{d}.{m}.{two}"]
+                if with_year
+                else [f"{d}. {month}", f"{d}.{m}.", f"{d:02d}.{m:02d}."]
+            )
         case "es":
-            shapes = [f"{d} de {month} de {y}", f"{d:02d}/{m:02d}/{y}", f"{d}-{m}-{two}"] if with_year else [f"{d} de {month}", f"{d}/{m}"]
+            shapes = (
+                [f"{d} de {month} de {y}", f"{d:02d}/{m:02d}/{y}", f"{d}-{m}-{two}"]
+                if with_year
+                else [f"{d} de {month}", f"{d}/{m}"]
+            )
         case "fr":
             first = "1er" if d == 1 else str(d)
-            shapes = [f"{first} {month} {y}", f"{d:02d}/{m:02d}/{y}", f"{d:02d}.{m:02d}.{two}"] if with_year else [f"{first} {month}", f"{d:02d}/{m:02d}"]
+            shapes = (
+                [f"{first} {month} {y}", f"{d:02d}/{m:02d}/{y}", f"{d:02d}.{m:02d}.{two}"]
+                if with_year
+                else [f"{first} {month}", f"{d:02d}/{m:02d}"]
+            )
         case _:
             short, ordinal = month[:3], f"{d}{'th' if 10 < d < 14 else {1: 'st', 2: 'nd', 3: 'rd'}.get(d % 10, 'th')}"
-            shapes = [f"{month} {d}", f"{d} {month}", f"{short} {d}", f"{month} {ordinal}", f"{ordinal} of {month}", f"{m}/{d}", f"{ordinal} {month}"]
+            shapes = [
+                f"{month} {d}",
+                f"{d} {month}",
+                f"{short} {d}",
+                f"{month} {ordinal}",
+                f"{ordinal} of {month}",
+                f"{m}/{d}",
+                f"{ordinal} {month}",
+            ]
             if with_year:
-                shapes = [f"{month} {d}, {y}", f"{d} {month} {y}", f"{m}/{d}/{y}", f"{m:02d}/{d:02d}/{y}", f"{d}/{m}/{y}", day.isoformat(), f"{short} {d}, {y}", f"{m}/{d}/{two}", f"{d}-{short}-{y}", f"{month} {ordinal}, {y}", f"{d:02d}.{m:02d}.{y}"]
+                shapes = [
+                    f"{month} {d}, {y}",
+                    f"{d} {month} {y}",
+                    f"{m}/{d}/{y}",
+                    f"{m:02d}/{d:02d}/{y}",
+                    f"{d}/{m}/{y}",
+                    day.isoformat(),
+                    f"{short} {d}, {y}",
+                    f"{m}/{d}/{two}",
+                    f"{d}-{short}-{y}",
+                    f"{month} {ordinal}, {y}",
+                    f"{d:02d}.{m:02d}.{y}",
+                ]
             text = random.choice(shapes)
             return text.lower() if random.random() < 0.06 else text
     return random.choice(shapes)

@@ -60,14 +60,82 @@ HINDI_SURNAMES = tuple(
     "Sharma Verma Gupta Patel Singh Kumar Reddy Rao Nair Iyer Menon Das Banerjee Mukherjee Chatterjee Ghosh Bose Joshi Kulkarni Deshpande "
     "Patil Shah Mehta Desai Kapoor Malhotra Chopra Khanna Bhatia Gill Sandhu Khan Ansari Qureshi Pillai Chauhan Yadav Mishra Tiwari Pandey".split()
 )
-VIETNAMESE_SURNAMES = ("Nguyễn", "Trần", "Lê", "Phạm", "Hoàng", "Huỳnh", "Phan", "Vũ", "Võ", "Đặng", "Bùi", "Đỗ", "Hồ", "Ngô", "Nguyen", "Tran", "Pham")
-VIETNAMESE_GIVEN = ("Anh", "Minh", "Thị Hoa", "Văn Hùng", "Thu Hà", "Quang", "Linh", "Trang", "Đức", "Tuấn", "Phương", "Lan", "Huong", "Thanh", "Khoa", "Vy", "Bảo")
+VIETNAMESE_SURNAMES = (
+    "Nguyễn",
+    "Trần",
+    "Lê",
+    "Phạm",
+    "Hoàng",
+    "Huỳnh",
+    "Phan",
+    "Vũ",
+    "Võ",
+    "Đặng",
+    "Bùi",
+    "Đỗ",
+    "Hồ",
+    "Ngô",
+    "Nguyen",
+    "Tran",
+    "Pham",
+)
+VIETNAMESE_GIVEN = (
+    "Anh",
+    "Minh",
+    "Thị Hoa",
+    "Văn Hùng",
+    "Thu Hà",
+    "Quang",
+    "Linh",
+    "Trang",
+    "Đức",
+    "Tuấn",
+    "Phương",
+    "Lan",
+    "Huong",
+    "Thanh",
+    "Khoa",
+    "Vy",
+    "Bảo",
+)
 POLISH_SURNAMES = tuple(
     "Nowak Kowalski Wiśniewska Wójcik Kowalczyk Kamińska Lewandowski Zielińska Szymański Woźniak Dąbrowska Kozłowski Jankowska Mazur "
     "Kwiatkowski Krawczyk Piotrowska Grabowski Pawłowska Michalski Nowicka Adamczyk Dudek Zając Wieczorek Jabłońska Król Majewski Olszewska Brzęczyszczykiewicz".split()
 )
-KOREAN_SURNAMES = ("Kim", "Lee", "Park", "Choi", "Jung", "Kang", "Cho", "Yoon", "Jang", "Lim", "Han", "Shin", "Seo", "Kwon", "Hwang", "Ahn")
-KOREAN_GIVEN = ("Min-jun", "Seo-yeon", "Ji-hoon", "Ha-eun", "Jisoo", "Hyun-woo", "Eunji", "Sung-ho", "Yuna", "Dong-hyun", "Soo-jin", "Tae-yang", "Mi-kyung", "Joon")
+KOREAN_SURNAMES = (
+    "Kim",
+    "Lee",
+    "Park",
+    "Choi",
+    "Jung",
+    "Kang",
+    "Cho",
+    "Yoon",
+    "Jang",
+    "Lim",
+    "Han",
+    "Shin",
+    "Seo",
+    "Kwon",
+    "Hwang",
+    "Ahn",
+)
+KOREAN_GIVEN = (
+    "Min-jun",
+    "Seo-yeon",
+    "Ji-hoon",
+    "Ha-eun",
+    "Jisoo",
+    "Hyun-woo",
+    "Eunji",
+    "Sung-ho",
+    "Yuna",
+    "Dong-hyun",
+    "Soo-jin",
+    "Tae-yang",
+    "Mi-kyung",
+    "Joon",
+)
 
 NICKNAMES: dict[str, tuple[str, ...]] = {
     "en": tuple(

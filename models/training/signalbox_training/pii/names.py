@@ -162,7 +162,9 @@ def _chinese_name(random: Random) -> str:
         return random.choice(pool.last) + _chinese_given(random)
     if chance < 0.15:
         western = person_name(random, "en")
-        return western if random.random() < 0.5 else random.choice(lists.CHINESE_SURNAMES) + " " + _chinese_given(random)
+        return (
+            western if random.random() < 0.5 else random.choice(lists.CHINESE_SURNAMES) + " " + _chinese_given(random)
+        )
     # The first surnames of the list are by far the most frequent.
     position = min(int(random.expovariate(1 / 32)), len(lists.CHINESE_SURNAMES) - 1)
     return lists.CHINESE_SURNAMES[position] + _chinese_given(random)

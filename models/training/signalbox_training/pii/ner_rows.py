@@ -38,7 +38,8 @@ CORPORA: tuple[Corpus, ...] = (
     Corpus("sec-filings", "ner-mixed", (_MIXED + "SEC-filings/CONLL-format/data/train/FIN5.txt",)),
     Corpus("germeval", "ner-de-pt", ("ner-de-pt/NER-de-dev.tsv",), "de", 1, 2),
 )
-"""What may be trained on. re3d is left out: it labels roles and crowds ("we", "60 civilians") as organisations. Of the Broad Twitter Corpus, sections F (public figures) and H (general, outside the UK) are held out."""
+"""What may be trained on. re3d is left out: it labels roles and crowds ("we", "60 civilians") as organisations. Of the
+Broad Twitter Corpus, sections F (public figures) and H (general, outside the UK) are held out."""
 
 BROAD_TWITTER_DEVELOPMENT = Corpus("broad-twitter-h", "ner-mixed", (_BROAD_TWITTER + "h.conll",))
 BROAD_TWITTER_TEST = Corpus("broad-twitter-f", "ner-mixed", (_BROAD_TWITTER + "f.conll",))
@@ -50,7 +51,20 @@ _TYPES = {
 }  # fmt: skip
 """Works, products, weapons and amounts become O. GermEval's derived and partial entities (LOCderiv, ORGpart) too."""
 
-_ROLES = {"borrower", "lender", "bank", "company", "guarantor", "executive", "employee", "seller", "buyer", "parent", "landlord", "tenant"}
+_ROLES = {
+    "borrower",
+    "lender",
+    "bank",
+    "company",
+    "guarantor",
+    "executive",
+    "employee",
+    "seller",
+    "buyer",
+    "parent",
+    "landlord",
+    "tenant",
+}
 """Parties of a contract, which the SEC corpus labels as names."""
 
 _NO_SPACE_BEFORE = re.compile(r"^(?:[,.;:!?%)\]}’”]+|'(?:s|re|m|ve|ll|d|t)?|n't|\.\.\.)$", re.IGNORECASE)

@@ -8,8 +8,12 @@ from . import name_lists as names
 from . import place_lists as places
 from .names import faker_names
 
-_STEMS = tuple("nova bright blue north silver terra luma vex quant hyper solar aero poly omni zen core cedar iron swift clear peak alta veri nexi orbi delta kin ora tal mira fen cobalt harbor ember lark pixel drift".split())
-_ENDINGS = tuple("ly ify loop works soft ware labs grid path base leaf point line gate nest wave ify io ent ara ix on us eon mind forge stack cast link shift".split())
+_STEMS = tuple(
+    "nova bright blue north silver terra luma vex quant hyper solar aero poly omni zen core cedar iron swift clear peak alta veri nexi orbi delta kin ora tal mira fen cobalt harbor ember lark pixel drift".split()
+)
+_ENDINGS = tuple(
+    "ly ify loop works soft ware labs grid path base leaf point line gate nest wave ify io ent ara ix on us eon mind forge stack cast link shift".split()
+)
 _TRADES = {
     "en": "Plumbing|Dental Clinic|Roofing|Law Group|Bakery|Accounting|Logistics|Motors|Pharmacy|Realty|Insurance|Consulting|Landscaping|Veterinary Hospital|Brewing|Electric|Care Home|Furniture|Hardware|Travel|Catering|Credit Union|Media|Foods|Textiles|Partners|Holdings|Robotics|Biotech",
     "de": "Bau|Sanitär|Logistik|Elektrotechnik|Versicherungen|Apotheke|Maschinenbau|Reisen|Immobilien|Bäckerei|Consulting|Medizintechnik|Verlag|Spedition|Energie",
@@ -33,15 +37,37 @@ _SPANISH_BODIES = (
     "Ayuntamiento de {place}", "Hospital de {place}", "Universidad de {place}", "Colegio {last}", "IES {last}", "Banco {last}", "Grupo {last}", "Hermanos {last}", "Clínica {last}",
     "{last} e Hijos", "Asociación {last}", "Bodegas {last}", "Talleres {last}", "Gestoría {last}", "Deportivo {place}", "Editorial {last}",
 )  # fmt: skip
-_CHINESE_STEMS = tuple("华信 天成 恒通 远景 创新 宏达 金桥 星辰 绿源 博雅 瑞丰 东方 蓝海 云帆 启明 鼎盛 百川 汇智 安泰 新锐 致远 万象 优品 飞跃 盛世 卓越 和润 信达 美佳 乐途 智联 众诚 清源 维科".split())
-_CHINESE_TRADES = tuple("科技 网络科技 信息技术 贸易 物流 建筑工程 房地产 餐饮管理 教育咨询 医疗器械 生物医药 电子商务 文化传媒 投资管理 新能源 机械制造 服装 食品 装饰工程 软件".split())
+_CHINESE_STEMS = tuple(
+    "华信 天成 恒通 远景 创新 宏达 金桥 星辰 绿源 博雅 瑞丰 东方 蓝海 云帆 启明 鼎盛 百川 汇智 安泰 新锐 致远 万象 优品 飞跃 盛世 卓越 和润 信达 美佳 乐途 智联 众诚 清源 维科".split()
+)
+_CHINESE_TRADES = tuple(
+    "科技 网络科技 信息技术 贸易 物流 建筑工程 房地产 餐饮管理 教育咨询 医疗器械 生物医药 电子商务 文化传媒 投资管理 新能源 机械制造 服装 食品 装饰工程 软件".split()
+)
 _CHINESE_BODIES = (
     "{place}市第一人民医院", "{place}大学", "{place}市第三中学", "{place}实验小学", "{place}师范大学", "{place}银行", "{place}市公安局", "{place}农商银行", "{place}晚报", "{place}图书馆",
     "{stem}幼儿园", "{stem}律师事务所", "{stem}会计师事务所", "{stem}医院", "{stem}驾校", "{stem}健身", "{stem}超市", "{stem}集团", "{stem}中学", "{stem}物业", "{stem}旅行社", "{stem}口腔", "{stem}资本",
 )  # fmt: skip
-_JAPANESE_STEMS = tuple("青葉 大和 光洋 東和 日進 富士見 桜 旭 北斗 みどり 太陽 あさひ ひかり 三栄 丸昌 共立 新光 若松 南海 第一 東洋 ミライ アルファ ネクスト サンライズ クラウド テラ オリオン".split())
-_JAPANESE_TRADES = tuple("商事 工業 建設 運輸 食品 製薬 電機 システム 不動産 出版 印刷 物産 産業 設計 保険 電子 興業 テック ソフト".split())
-_JAPANESE_BODIES = ("{place}総合病院", "{place}大学", "{place}高校", "{place}市役所", "{stem}銀行", "{stem}信用金庫", "{stem}幼稚園", "{stem}クリニック", "{stem}法律事務所", "{place}新聞", "{stem}小学校", "{stem}薬局", "{stem}会")
+_JAPANESE_STEMS = tuple(
+    "青葉 大和 光洋 東和 日進 富士見 桜 旭 北斗 みどり 太陽 あさひ ひかり 三栄 丸昌 共立 新光 若松 南海 第一 東洋 ミライ アルファ ネクスト サンライズ クラウド テラ オリオン".split()
+)
+_JAPANESE_TRADES = tuple(
+    "商事 工業 建設 運輸 食品 製薬 電機 システム 不動産 出版 印刷 物産 産業 設計 保険 電子 興業 テック ソフト".split()
+)
+_JAPANESE_BODIES = (
+    "{place}総合病院",
+    "{place}大学",
+    "{place}高校",
+    "{place}市役所",
+    "{stem}銀行",
+    "{stem}信用金庫",
+    "{stem}幼稚園",
+    "{stem}クリニック",
+    "{stem}法律事務所",
+    "{place}新聞",
+    "{stem}小学校",
+    "{stem}薬局",
+    "{stem}会",
+)
 
 
 def organisation(random: Random, language: str, known: tuple[str, ...] = ()) -> str:
@@ -50,7 +76,7 @@ def organisation(random: Random, language: str, known: tuple[str, ...] = ()) -> 
         return _chinese(random)
     if language == "ja" and random.random() < 0.85:
         return _japanese(random)
-    if known and random.random() < 0.25:
+    if known and random.random() < 0.35:
         return random.choice(known)
     home = language if language in _TRADES else "en"
     chance = random.random()
@@ -73,18 +99,52 @@ def _coined(random: Random) -> str:
         name = random.choice(_STEMS).capitalize() + random.choice(_STEMS).capitalize()
     elif chance < 0.22:
         name = "".join(random.choice("ABCDEFGHIKLMNOPRSTUVW") for _ in range(random.randrange(3, 5)))
-    suffix = random.choice(("", "", "", "", " Inc.", " Ltd", " GmbH", " AI", " Labs", " Group", " Technologies", ".io", " Health", " Systems"))
+    suffix = random.choice(
+        (
+            "",
+            "",
+            "",
+            "",
+            " Inc.",
+            " Ltd",
+            " GmbH",
+            " AI",
+            " Labs",
+            " Group",
+            " Technologies",
+            ".io",
+            " Health",
+            " Systems",
+        )
+    )
     return name.lower() if random.random() < 0.06 else name + suffix
 
 
 def _firm(random: Random, language: str) -> str:
     last = random.choice(faker_names({"en": "en_US", "de": "de_DE", "fr": "fr_FR", "es": "es_ES"}[language]).last)
     if random.random() < 0.3:
-        last = random.choice(random.choice((names.COMMON_WORD_LAST, names.HINDI_SURNAMES, names.PINYIN_SURNAMES, names.POLISH_SURNAMES, names.ARABIC_SURNAMES)))
+        last = random.choice(
+            random.choice(
+                (
+                    names.COMMON_WORD_LAST,
+                    names.HINDI_SURNAMES,
+                    names.PINYIN_SURNAMES,
+                    names.POLISH_SURNAMES,
+                    names.ARABIC_SURNAMES,
+                )
+            )
+        )
     trade = random.choice(_TRADES[language].split("|"))
     legal = {"en": ("", "", "", "Inc.", "LLC", "Ltd", "Ltd.", "Corp", "PLC", "& Co."), "de": ("", "GmbH", "AG", "KG", "GmbH & Co. KG", "e.K.", "UG"), "fr": ("", "SA", "SARL", "SAS", "& Cie"), "es": ("", "S.A.", "S.L.", "SL", "S.A. de C.V.", "y Cía.")}[language]  # fmt: skip
     word = random.choice((last, last, random.choice(places.STREET_WORDS)))
-    name = random.choice((f"{word} {trade}", f"{word} {trade}", f"{trade} {word}" if language in ("fr", "es") else f"{word} {trade}", word))
+    name = random.choice(
+        (
+            f"{word} {trade}",
+            f"{word} {trade}",
+            f"{trade} {word}" if language in ("fr", "es") else f"{word} {trade}",
+            word,
+        )
+    )
     suffix = random.choice(legal if name != word else legal[-4:])
     return f"{name} {suffix}".strip()
 
@@ -93,7 +153,10 @@ def _body(random: Random, language: str) -> str:
     pool = faker_names({"en": "en_US", "de": "de_DE", "fr": "fr_FR", "es": "es_ES"}[language])
     shapes = {"en": _ENGLISH_BODIES, "de": _GERMAN_BODIES, "fr": _FRENCH_BODIES, "es": _SPANISH_BODIES}[language]
     return random.choice(shapes).format(
-        place=random.choice(places.CITIES[language]), first=random.choice(pool.first), last=random.choice(pool.last), last2=random.choice(pool.last)
+        place=random.choice(places.CITIES[language]),
+        first=random.choice(pool.first),
+        last=random.choice(pool.last),
+        last2=random.choice(pool.last),
     )
 
 

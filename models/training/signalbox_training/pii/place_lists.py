@@ -26,14 +26,40 @@ COUNTRIES: dict[str, tuple[str, ...]] = {
     "ja": tuple("カナダ 韓国 中国 ドイツ フランス ブラジル ベトナム タイ インド オーストラリア 北海道 沖縄 長野県 愛知県 兵庫県".split()),
 }  # fmt: skip
 
-CHINESE_DISTRICTS = tuple("海淀区 朝阳区 浦东新区 徐汇区 静安区 天河区 越秀区 南山区 福田区 西湖区 余杭区 鼓楼区 玄武区 武侯区 锦江区 江北区 渝中区 洪山区 江汉区 雁塔区 碑林区 和平区 河西区 岳麓区 金水区 市南区 思明区 吴中区 高新区 经开区 工业园区".split())
-CHINESE_ROADS = tuple("中山路 人民路 解放路 建设路 中关村大街 长江路 黄河路 文化路 学院路 和平街 胜利街 幸福路 滨江大道 迎宾大道 科技路 天府大道 望京街 江南大道 湖滨路 花园路 振兴街 青年路 新华路 朝阳街 桂花巷 石板巷 柳荫街 环城北路 南京西路 光明路 五一路 团结路 龙湖路 凤凰路 丁香路".split())
-CHINESE_ESTATES = tuple("阳光花园 翠湖苑 金色家园 万科城 锦绣小区 碧桂园 幸福里 绿城玫瑰园 东方明珠 书香门第 龙湖花园 保利国际 清华苑 梧桐公寓 和谐家园 江南春晓".split())
-JAPANESE_TOWNS = tuple("中央 本町 栄町 緑ヶ丘 桜台 西新井 南青山 北山町 駅前 大手町 若葉台 旭町 幸町 神楽坂 三軒茶屋 松原 上野毛 高円寺南 石神井町 花園 東山 梅田 心斎橋筋 天神 大名 宮前 富士見 美園".split())
-JAPANESE_BUILDINGS = tuple("コーポ桜 メゾン緑 ハイツ山田 グランドパレス サンライズ レジデンス青葉 プラザ本町 第二富士ビル".split())
+CHINESE_DISTRICTS = tuple(
+    "海淀区 朝阳区 浦东新区 徐汇区 静安区 天河区 越秀区 南山区 福田区 西湖区 余杭区 鼓楼区 玄武区 武侯区 锦江区 江北区 渝中区 洪山区 江汉区 雁塔区 碑林区 和平区 河西区 岳麓区 金水区 市南区 思明区 吴中区 高新区 经开区 工业园区".split()
+)
+CHINESE_ROADS = tuple(
+    "中山路 人民路 解放路 建设路 中关村大街 长江路 黄河路 文化路 学院路 和平街 胜利街 幸福路 滨江大道 迎宾大道 科技路 天府大道 望京街 江南大道 湖滨路 花园路 振兴街 青年路 新华路 朝阳街 桂花巷 石板巷 柳荫街 环城北路 南京西路 光明路 五一路 团结路 龙湖路 凤凰路 丁香路".split()
+)
+CHINESE_ESTATES = tuple(
+    "阳光花园 翠湖苑 金色家园 万科城 锦绣小区 碧桂园 幸福里 绿城玫瑰园 东方明珠 书香门第 龙湖花园 保利国际 清华苑 梧桐公寓 和谐家园 江南春晓".split()
+)
+JAPANESE_TOWNS = tuple(
+    "中央 本町 栄町 緑ヶ丘 桜台 西新井 南青山 北山町 駅前 大手町 若葉台 旭町 幸町 神楽坂 三軒茶屋 松原 上野毛 高円寺南 石神井町 花園 東山 梅田 心斎橋筋 天神 大名 宮前 富士見 美園".split()
+)
+JAPANESE_BUILDINGS = tuple(
+    "コーポ桜 メゾン緑 ハイツ山田 グランドパレス サンライズ レジデンス青葉 プラザ本町 第二富士ビル".split()
+)
 
-STREET_WORDS = tuple("Oak Maple Cedar Elm Pine Willow Birch Chestnut Walnut Juniper Main High Church Mill Station Victoria Albert Park Lake River Hill Meadow Sunset Sunrise Highland Washington Jefferson Lincoln Franklin Jackson Harbour Orchard Spring Bridge Castle Abbey King Queen Market Chapel School Green Foxglove Heron Kestrel Mulberry Magnolia Cypress Coyote Canyon Prairie Mission Alameda Ashgrove Larkspur Pinecrest Ridgeview Thornbury Wellington Waverley Gladstone Nelson Trafalgar Mahatma Gandhi Brigade Temple Lotus".split())
-STREET_KINDS = tuple("Street Avenue Road Lane Drive Court Boulevard Way Place Terrace Close Crescent St Ave Rd Ln Dr Ct Blvd St. Ave. Rd. Pl Sq Parkway Circle Row Walk Grove Gardens".split())
-GERMAN_STREETS = tuple("Hauptstraße Bahnhofstraße Gartenweg Schulstraße Lindenallee Goethestraße Schillerstr. Am_Markt Kirchgasse Mühlenweg Rosenweg Bergstraße Ringstr. Dorfplatz Feldweg Birkenweg Kantstraße Torgauer Straße Alte Gasse Wiesengrund Seestr. Karl-Marx-Allee Sonnenallee Breite Straße Im Winkel Unter den Linden Zum Sportplatz".replace("Torgauer ", "Torgauer_").replace("Alte ", "Alte_").replace("Breite ", "Breite_").replace("Im ", "Im_").replace("Unter den ", "Unter_den_").replace("Zum ", "Zum_").split())
-FRENCH_STREETS = tuple("rue de la République|rue Victor Hugo|avenue Jean Jaurès|boulevard Voltaire|place de la Mairie|rue des Lilas|rue du Moulin|chemin des Vignes|impasse des Roses|quai de la Loire|rue Pasteur|allée des Tilleuls|rue Saint-Michel|bd Gambetta|av. Foch|route de Lyon|rue du 8 Mai 1945|cours Lafayette|square Carpeaux|rue de l'Église".split("|"))
-SPANISH_STREETS = tuple("calle Mayor|calle de Alcalá|avenida de la Constitución|plaza de España|paseo de Gracia|C/ San Juan|Calle Goya|Avda. Andalucía|ronda de Toledo|camino del Molino|Av. Insurgentes Sur|calle Reforma|carrera 15|calle 72|Av. Corrientes|calle Las Heras|travesía del Pilar|C. Lope de Vega|calle Real|callejón del Agua|Jirón Unión|avenida Libertad".split("|"))
+STREET_WORDS = tuple(
+    "Oak Maple Cedar Elm Pine Willow Birch Chestnut Walnut Juniper Main High Church Mill Station Victoria Albert Park Lake River Hill Meadow Sunset Sunrise Highland Washington Jefferson Lincoln Franklin Jackson Harbour Orchard Spring Bridge Castle Abbey King Queen Market Chapel School Green Foxglove Heron Kestrel Mulberry Magnolia Cypress Coyote Canyon Prairie Mission Alameda Ashgrove Larkspur Pinecrest Ridgeview Thornbury Wellington Waverley Gladstone Nelson Trafalgar Mahatma Gandhi Brigade Temple Lotus".split()
+)
+STREET_KINDS = tuple(
+    "Street Avenue Road Lane Drive Court Boulevard Way Place Terrace Close Crescent St Ave Rd Ln Dr Ct Blvd St. Ave. Rd. Pl Sq Parkway Circle Row Walk Grove Gardens".split()
+)
+GERMAN_STREETS = tuple(
+    "Hauptstraße|Bahnhofstraße|Gartenweg|Schulstraße|Lindenallee|Goethestraße|Schillerstr.|Am Markt|Kirchgasse|Mühlenweg|Rosenweg|Bergstraße|Ringstr.|Dorfplatz|Feldweg|Birkenweg|Kantstraße|Torgauer Straße|Alte Gasse|Wiesengrund|Seestr.|Karl-Marx-Allee|Sonnenallee|Breite Straße|Im Winkel|Unter den Linden|Zum Sportplatz".split(
+        "|"
+    )
+)
+FRENCH_STREETS = tuple(
+    "rue de la République|rue Victor Hugo|avenue Jean Jaurès|boulevard Voltaire|place de la Mairie|rue des Lilas|rue du Moulin|chemin des Vignes|impasse des Roses|quai de la Loire|rue Pasteur|allée des Tilleuls|rue Saint-Michel|bd Gambetta|av. Foch|route de Lyon|rue du 8 Mai 1945|cours Lafayette|square Carpeaux|rue de l'Église".split(
+        "|"
+    )
+)
+SPANISH_STREETS = tuple(
+    "calle Mayor|calle de Alcalá|avenida de la Constitución|plaza de España|paseo de Gracia|C/ San Juan|Calle Goya|Avda. Andalucía|ronda de Toledo|camino del Molino|Av. Insurgentes Sur|calle Reforma|carrera 15|calle 72|Av. Corrientes|calle Las Heras|travesía del Pilar|C. Lope de Vega|calle Real|callejón del Agua|Jirón Unión|avenida Libertad".split(
+        "|"
+    )
+)

@@ -47,7 +47,7 @@ Found = Iterable[Span] | Iterable[ScoredSpan]
 
 
 def score_entities(texts: list[str], expected: list[Iterable[Span]], found: list[Found]) -> EntityScores:
-    """Compares entities text by text. Boundaries are compared after spaces and punctuation at both ends are trimmed."""
+    """Compares entities text by text. Boundaries are compared after spaces, punctuation and symbols at both ends are trimmed."""
     right: Counter[str] = Counter()
     wrong: Counter[str] = Counter()
     missed: Counter[str] = Counter()
@@ -60,9 +60,7 @@ def score_entities(texts: list[str], expected: list[Iterable[Span]], found: list
         missed.update(span.type for span in wanted - got)
         clean += not wanted
         kept += not wanted and not got
-    types = {
-        name: Score(right[name], wrong[name], missed[name]) for name in sorted({*right, *wrong, *missed})
-    }
+    types = {name: Score(right[name], wrong[name], missed[name]) for name in sorted({*right, *wrong, *missed})}
     return EntityScores(Score(right.total(), wrong.total(), missed.total()), types, clean, kept)
 
 
@@ -104,4 +102,4 @@ def _trimmed(text: str, span: Span | ScoredSpan) -> Span:
 
 
 def _is_edge(character: str) -> bool:
-    return character.isspace() or unicodedata.category(character).startswith("P")
+    return character.isspace() or unicodedata.category(character)[0] in "PS"

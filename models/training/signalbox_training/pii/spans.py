@@ -10,7 +10,7 @@ from pathlib import Path
 from random import Random
 
 from .labels import Span
-from .values import PLACEHOLDER_TYPES, ValueMaker
+from .values import NOTHING_KNOWN, PLACEHOLDER_TYPES, KnownNames, ValueMaker
 
 _PLACEHOLDER = re.compile(r"\{\{([A-Z_]+)\}\}")
 _ADDRESS_PARTS = {"CITY", "GPE", "ZIP_CODE"}
@@ -52,23 +52,23 @@ def read_templates(path: Path, source: str) -> list[Template]:
 
 
 def fill_templates(
-    templates: Iterable[Template], seed: int, copies: int, known_organisations: tuple[str, ...] = ()
+    templates: Iterable[Template], seed: int, copies: int, known: KnownNames = NOTHING_KNOWN
 ) -> list[PiiRow]:
     """`copies` rows of each template, the same for the same seed whatever other templates there are.
 
     Two placeholders of one name get different values. Raises KeyError for an unknown placeholder.
     """
     return [
-        _filled(template, Random(f"{seed} {template.group} {copy}"), known_organisations)
+        _filled(template, Random(f"{seed} {template.group} {copy}"), known)
         for template in templates
         for copy in range(copies)
     ]
 
 
-def _filled(template: Template, random: Random, known_organisations: tuple[str, ...]) -> PiiRow:
+def _filled(template: Template, random: Random, known: KnownNames) -> PiiRow:
     names = set(_PLACEHOLDER.findall(template.text))
     maker = ValueMaker(
-        random, template.language, template.style, template.hint, known_organisations,
+        random, template.language, template.style, template.hint, known,
         whole_addresses=names.isdisjoint(_ADDRESS_PARTS) and template.style != "csv",
     )  # fmt: skip
     parts: list[str] = []

@@ -46,7 +46,7 @@ PLACEHOLDER_TYPES: dict[str, str | None] = {
 _TITLES = {
     "en": "Mr. Ms. Mrs. Dr. Prof. Mr Ms Mrs Dr Miss Mx. Sir Professor Rev. Captain Judge Sgt. Nurse".split(),
     "es": "Sr. Sra. Srta. Dr. Dra. Don Doña D. D.ª Prof. Ing. Lic.".split(),
-    "de": "Herr Frau Dr. Prof. Prof. Dr. Herrn Dipl.-Ing. Frau Dr.".replace("Prof. Dr.", "Prof._Dr.").replace("Frau Dr.", "Frau_Dr.").split(),
+    "de": ["Herr", "Frau", "Dr.", "Prof.", "Prof. Dr.", "Herrn", "Dipl.-Ing.", "Frau Dr."],
     "fr": "M. Mme Mlle Dr Pr Monsieur Madame Maître Me Docteur".split(),
     "zh": "先生 女士 小姐 老师 教授 医生 经理 总 主任 律师 同学 师傅 阿姨 博士 院长 局长 工程师".split(),
     # 様 and さん are left out: the templates hold them as plain text.
@@ -61,23 +61,42 @@ _NRP = {
     "ja": "日本人 韓国人 中国人 ブラジル人 ベトナム人 フィリピン人 仏教徒 クリスチャン イスラム教徒 カトリック アイヌ ドイツ人 インド人 フランス国籍 ネパール人".split(),
 }  # fmt: skip
 _MAIL_HOSTS = "gmail.com outlook.com hotmail.com yahoo.com icloud.com proton.me gmx.de web.de orange.fr free.fr hotmail.es qq.com 163.com 126.com foxmail.com docomo.ne.jp yahoo.co.jp aol.com live.co.uk mail.com fastmail.com".split()
-_TOP_LEVELS = "com com com net org io co de fr es cn com.cn jp co.jp co.uk eu ch at info app dev ai shop me us ca com.mx".split()
+_TOP_LEVELS = (
+    "com com com net org io co de fr es cn com.cn jp co.jp co.uk eu ch at info app dev ai shop me us ca com.mx".split()
+)
+
+
+@dataclass(frozen=True)
+class KnownNames:
+    """Real names of firms and towns that are mixed in with the made-up ones, for texts in Latin letters."""
+
+    organisations: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()
+
+
+NOTHING_KNOWN = KnownNames()
 
 
 @dataclass
 class ValueMaker:
-    """Makes the values of one filled template. E-mail addresses and user names may be made of the person named before."""
+    """Makes the values of one filled template.
+
+    E-mail addresses and user names may be made of the person named before.
+    """
 
     random: Random
     language: str
     style: str = ""
     hint: str = ""
-    known_organisations: tuple[str, ...] = ()
+    known: KnownNames = NOTHING_KNOWN
     whole_addresses: bool = False
     _person: str = ""
 
     def value(self, placeholder: str, after_title: bool = False) -> str:
-        """A value; `after_title` says that a form of address stands before a name. Raises KeyError for an unknown placeholder."""
+        """A value; `after_title` says that a form of address stands before a name.
+
+        Raises KeyError for an unknown placeholder.
+        """
         random, language, style = self.random, self.language, self.style
         match placeholder:
             case "PERSON":
@@ -90,10 +109,14 @@ class ValueMaker:
             case "STREET_ADDRESS":
                 return street_address(random, language, self.whole_addresses and random.random() < 0.4)
             case "CITY" | "GPE":
-                text = place(random, language)
-                return text.lower() if self.hint == "lower" or (style in ("chat", "sms") and random.random() < 0.07) else text
+                text = place(random, language, self.known.places)
+                return (
+                    text.lower()
+                    if self.hint == "lower" or (style in ("chat", "sms") and random.random() < 0.07)
+                    else text
+                )
             case "ORGANIZATION":
-                return organisation(random, language, self.known_organisations)
+                return organisation(random, language, self.known.organisations)
             case "DATE" | "DATE_TIME":
                 return calendar_date(random, language, style)
             case "DATE_OF_BIRTH":
@@ -105,15 +128,19 @@ class ValueMaker:
             case "AGE":
                 return age(random, language)
             case "TITLE":
-                return random.choice(_TITLES[language]).replace("_", " ")
+                return random.choice(_TITLES[language])
             case "NRP":
                 return random.choice(_NRP[language])
             case "EMAIL_ADDRESS":
                 return f"{self._account()}@{self._domain() if random.random() < 0.5 else random.choice(_MAIL_HOSTS)}"
             case "DOMAIN_NAME":
+                if style in ("", "chat", "social_media", "sms") and random.random() < 0.4:
+                    return f"{random.choice(('https', 'http'))}://{random.choice(('', 'www.'))}{self._domain()}{random.choice(('', '/'))}"
                 return random.choice(("", "", "", "www.", "mail.", "shop.", "vpn.")) + self._domain()
             case "URL":
-                return f"{random.choice(('https', 'https', 'http'))}://{random.choice(('', 'www.', 'api.', 'portal.'))}{self._domain()}/{random.choice(('login', 'v1/users', 'r/8f3k2', 'track?id=20931', 'docs/setup', 'p/' + str(random.randrange(10_000))))}"
+                scheme, host = random.choice(("https", "https", "http")), random.choice(("", "www.", "api.", "portal."))
+                path = random.choice(("login", "v1/users", "r/8f3k2", "track?id=20931", "docs/setup", "p/7741"))
+                return f"{scheme}://{host}{self._domain()}/{path}"
             case "USERNAME":
                 return random.choice(("", "", "@")) + self._account()
         makers = {
@@ -138,5 +165,17 @@ class ValueMaker:
         number = random.choice(("", "", "", str(random.randrange(1, 99)), str(random.randrange(1950, 2012))))
         if len(words) == 1:
             return f"{first}{number}" if number or random.random() < 0.5 else f"{first}_{coined_name(random)}"
-        joined = random.choice((f"{first}.{last}", f"{first}{last}", f"{first[0]}{last}", f"{first}_{last}", f"{first[0]}.{last}", f"{last}.{first}", f"{first}-{last[0]}", coined_name(random), "info"))
+        joined = random.choice(
+            (
+                f"{first}.{last}",
+                f"{first}{last}",
+                f"{first[0]}{last}",
+                f"{first}_{last}",
+                f"{first[0]}.{last}",
+                f"{last}.{first}",
+                f"{first}-{last[0]}",
+                coined_name(random),
+                "info",
+            )
+        )
         return f"{joined}{number}"
