@@ -18,7 +18,8 @@ HELD_OUT_SHARE = 0.2
 
 _ADDRESS_RUN = re.compile(r"\{\{STREET_ADDRESS\}\}(?:[\s,>?]*\{\{STREET_ADDRESS\}\})+")
 _MISFIT = re.compile(
-    r"(?<!\{)\{[a-z_]+\}|STREET_ADDRESS\}\}(?: street| St\b)|(?:corner|side) of \{\{STREET", re.IGNORECASE
+    r"(?<!\{)\{[a-z_]+\}|STREET_ADDRESS\}\}(?: street| St\b)|GPE\}\} \{\{STREET_ADDRESS|(?:corner|side) of \{\{STREET",
+    re.IGNORECASE,
 )
 _HONORIFIC = re.compile(r"(?:Mr|Mrs|Ms|Miss|Dr|Prof|Mx|Sir)\.?", re.IGNORECASE)
 _YEAR_OR_WEEKDAY = re.compile(r"\d{4}|[A-Z][a-z]+day")
@@ -42,7 +43,8 @@ def read_presidio(data: Path) -> list[PiiRow]:
 def read_presidio_templates(data: Path) -> list[Template]:
     """The set's own texts with placeholders, one for each template that our values fit.
 
-    Left out: where a date is a year or a weekday, a title is a profession, or the word "street" stands outside the address.
+    Left out: where a date is a year or a weekday, a title is a profession, a postcode is labelled as an
+    address, or the word "street" stands outside the address.
     """
     templates: dict[str, Template] = {}
     for record in json.loads(_member(data, "synth_dataset_v2.json")):
