@@ -7,12 +7,10 @@ from typing import Literal
 
 import numpy as np
 import onnx
-from onnx import TensorProto, helper, numpy_helper
+from onnx import TensorProto
 
 from .e5_container import BLOCK, BaseModel, BlockQuantized
-
-OPSET = 20
-"""The first opset with Gelu; LayerNormalization came with 17."""
+from .graph_writer import GraphWriter
 
 INT8_ACTIVATIONS = 4
 """The `accuracy_level` of MatMulNBits that lets the CPU multiply in int8; activations get one scale per row and block."""
@@ -31,25 +29,6 @@ class EncoderWeights:
     word_table: BlockQuantized
 
 
-class _GraphWriter:
-    """Collects nodes and initialisers under readable names."""
-
-    def __init__(self) -> None:
-        self.nodes: list[onnx.NodeProto] = []
-        self.initialisers: list[onnx.TensorProto] = []
-
-    def constant(self, name: str, value: np.ndarray) -> str:
-        self.initialisers.append(numpy_helper.from_array(np.ascontiguousarray(value), name))
-        return name
-
-    def node(self, operator: str, inputs: list[str], output: str, **attributes: object) -> str:
-        self.nodes.append(helper.make_node(operator, inputs, [output], name=output, **attributes))
-        return output
-
-    def nodes_with_outputs(self, operator: str, inputs: list[str], outputs: list[str], **attributes: object) -> None:
-        self.nodes.append(helper.make_node(operator, inputs, outputs, name=outputs[0], **attributes))
-
-
 def build_encoder(weights: EncoderWeights, pooled_after: tuple[int, ...], matrices: MatrixFormat) -> onnx.ModelProto:
     """The encoder graph.
 
@@ -61,30 +40,18 @@ def build_encoder(weights: EncoderWeights, pooled_after: tuple[int, ...], matric
     blocks without further loss and "int8-blocks" makes 8-bit blocks, both for GPUs, since MatMulNBits is slow on CPUs.
     """
     model = weights.model
-    graph = _GraphWriter()
+    graph = GraphWriter()
     _write_constants(graph, model)
     hidden = _write_embeddings(graph, weights, matrices)
-    outputs = []
     for layer in range(model.layers):
         hidden = _write_layer(graph, model, layer, hidden, matrices)
         if layer + 1 in pooled_after:
             _write_pooling(graph, hidden, f"pooled_{layer + 1}")
-    for layer in pooled_after:
-        outputs.append(helper.make_tensor_value_info(f"pooled_{layer}", TensorProto.FLOAT, ["batch", model.hidden]))
-    inputs = [
-        helper.make_tensor_value_info(name, TensorProto.INT64, ["batch", "sequence"])
-        for name in ("input_ids", "attention_mask")
-    ]
-    domains = [helper.make_opsetid("", OPSET)]
-    if matrices != "float32":
-        domains.append(helper.make_opsetid("com.microsoft", 1))
-    body = helper.make_graph(graph.nodes, "signalbox-encoder", inputs, outputs, graph.initialisers)
-    result = helper.make_model(body, opset_imports=domains, ir_version=9, producer_name="signalbox")
-    onnx.checker.check_model(result)
-    return result
+    outputs: dict[str, list[str | int]] = {f"pooled_{layer}": ["batch", model.hidden] for layer in pooled_after}
+    return graph.model("signalbox-encoder", outputs, contributed=matrices != "float32")
 
 
-def _write_constants(graph: _GraphWriter, model: BaseModel) -> None:
+def _write_constants(graph: GraphWriter, model: BaseModel) -> None:
     head_size = model.hidden // model.heads
     graph.constant("split_heads_shape", np.array([0, 0, model.heads, head_size], np.int64))
     graph.constant("join_heads_shape", np.array([0, 0, model.hidden], np.int64))
@@ -106,7 +73,7 @@ def _write_constants(graph: _GraphWriter, model: BaseModel) -> None:
     graph.node("Max", ["token_count_raw", "one"], "token_count")
 
 
-def _write_embeddings(graph: _GraphWriter, weights: EncoderWeights, matrices: MatrixFormat) -> str:
+def _write_embeddings(graph: GraphWriter, weights: EncoderWeights, matrices: MatrixFormat) -> str:
     model = weights.model
     if matrices == "float32":
         graph.constant("word_table", weights.word_table.dequantized())
@@ -128,7 +95,7 @@ def _write_embeddings(graph: _GraphWriter, weights: EncoderWeights, matrices: Ma
     return _layer_norm(graph, model, "embedding_sum", "emb.ln", "embedding")
 
 
-def _write_layer(graph: _GraphWriter, model: BaseModel, layer: int, hidden: str, matrices: MatrixFormat) -> str:
+def _write_layer(graph: GraphWriter, model: BaseModel, layer: int, hidden: str, matrices: MatrixFormat) -> str:
     prefix = f"layer_{layer}_"
     joined = _linear(graph, model, hidden, [f"l{layer}.{part}" for part in "qkv"], prefix + "qkv", matrices)
     graph.constant(prefix + "qkv_sizes", np.array([model.hidden] * 3, np.int64))
@@ -155,13 +122,13 @@ def _write_layer(graph: _GraphWriter, model: BaseModel, layer: int, hidden: str,
     return _layer_norm(graph, model, prefix + "output_sum", f"l{layer}.oln", prefix + "hidden")
 
 
-def _write_pooling(graph: _GraphWriter, hidden: str, output: str) -> None:
+def _write_pooling(graph: GraphWriter, hidden: str, output: str) -> None:
     graph.node("Mul", [hidden, "mask_column"], output + "_masked")
     graph.node("ReduceSum", [output + "_masked", "axis_sequence"], output + "_sum", keepdims=0)
     graph.node("Div", [output + "_sum", "token_count"], output)
 
 
-def _layer_norm(graph: _GraphWriter, model: BaseModel, source: str, name: str, output: str) -> str:
+def _layer_norm(graph: GraphWriter, model: BaseModel, source: str, name: str, output: str) -> str:
     graph.constant(name + ".scale", model.vectors[name + ".w"])
     graph.constant(name + ".shift", model.vectors[name + ".b"])
     return graph.node(
@@ -171,7 +138,7 @@ def _layer_norm(graph: _GraphWriter, model: BaseModel, source: str, name: str, o
 
 
 def _linear(
-    graph: _GraphWriter, model: BaseModel, source: str, names: list[str], output: str, matrices: MatrixFormat
+    graph: GraphWriter, model: BaseModel, source: str, names: list[str], output: str, matrices: MatrixFormat
 ) -> str:
     stored = [model.matrices[name + ".w"] for name in names]
     joined = BlockQuantized(
@@ -189,7 +156,7 @@ def _linear(
 
 
 def _block_matmul(
-    graph: _GraphWriter, source: str, matrix: BlockQuantized, output: str, matrices: MatrixFormat
+    graph: GraphWriter, source: str, matrix: BlockQuantized, output: str, matrices: MatrixFormat
 ) -> str:
     rows, columns = matrix.codes.shape
     if matrices == "stored":
@@ -207,7 +174,7 @@ def _block_matmul(
     )  # fmt: skip
 
 
-def _row_matmul(graph: _GraphWriter, source: str, matrix: np.ndarray, output: str) -> str:
+def _row_matmul(graph: GraphWriter, source: str, matrix: np.ndarray, output: str) -> str:
     codes, scales = quantize_rows(matrix, WEIGHT_LIMIT)
     graph.constant(output + ".codes", codes.T)
     graph.constant(output + ".scales", scales.reshape(-1))

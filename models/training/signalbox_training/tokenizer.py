@@ -35,7 +35,8 @@ class UnigramTokenizer:
             ("\x00" * (index + 1) if index in special else piece, float(score))
             for index, (piece, score) in enumerate(zip(vocabulary.pieces, vocabulary.scores, strict=True))
         ]
-        self._tokenizer = Tokenizer(models.Unigram(scored, unk_id=vocabulary.unknown_id, byte_fallback=False))
+        self._model = models.Unigram(scored, unk_id=vocabulary.unknown_id, byte_fallback=False)
+        self._tokenizer = Tokenizer(self._model)
         self._tokenizer.pre_tokenizer = pre_tokenizers.Sequence(
             [
                 pre_tokenizers.Split(" ", "removed"),
@@ -51,6 +52,10 @@ class UnigramTokenizer:
     def encode_normalised(self, normalised: str) -> Encoding:
         """Ids, pieces and character offsets of a text that `normalise` made, without special pieces."""
         return self._tokenizer.encode(normalised, add_special_tokens=False)
+
+    def segment(self, piece: str) -> list[int]:
+        """Ids of a string as it stands: not normalised, no metaspace added, spaces not split."""
+        return [token.id for token in self._model.tokenize(piece)]
 
     def with_specials(self, ids: list[int], max_tokens: int) -> list[int]:
         """`<s> ids </s>`, cut to `max_tokens` in all by dropping the end of `ids`."""

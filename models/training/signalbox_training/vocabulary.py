@@ -1,4 +1,4 @@
-"""Cuts the base model's 250,037 pieces to the shipped vocabulary and renumbers them."""
+"""Cuts a base model's pieces (250,037 of the transformer, 128,000 of the fast one) to a shipped vocabulary and renumbers them."""
 
 from __future__ import annotations
 
@@ -29,6 +29,9 @@ COVERED_RANGES = (
 """Single characters of these ranges are kept even when no text of ours holds them."""
 
 SPECIAL_PIECES = ("<s>", "<pad>", "</s>", "<unk>")
+UNUSED_PIECES = frozenset({"<mask>", *(f"extra_token_id_{number}" for number in (1, 2, 3))})
+"""Pieces of the base models that stand for no text."""
+
 SEEN_AT_LEAST = 2
 AUTHORED_WEIGHT = 10
 """The authored prompts are what users type; without a weight the exam questions of small languages outvote them."""
@@ -43,7 +46,9 @@ class VocabularyCut:
     description: dict[str, int]
 
 
-def cut_vocabulary(model: BaseModel, authored: list[str], public: list[str], size: int) -> VocabularyCut:
+def cut_vocabulary(
+    model: BaseModel | UnigramVocabulary, authored: list[str], public: list[str], size: int
+) -> VocabularyCut:
     """Keeps, until `size` pieces are reached: the special pieces, the single characters that are seen or in
     COVERED_RANGES, the pieces seen at least twice (most seen first), then the likeliest of the rest.
     New ids follow the order of the old ones, so that the special pieces stay 0 to 3."""
@@ -60,7 +65,7 @@ def cut_vocabulary(model: BaseModel, authored: list[str], public: list[str], siz
         characters.update(*(words_with_metaspace(text) for text in texts))
     characters = set("".join(characters))
 
-    keep = {model.pieces.index(piece) for piece in SPECIAL_PIECES}
+    keep = {model.pieces.index(piece) for piece in SPECIAL_PIECES if piece in model.pieces}
     singles = {
         index
         for index, piece in enumerate(model.pieces)
@@ -70,7 +75,7 @@ def cut_vocabulary(model: BaseModel, authored: list[str], public: list[str], siz
     seen = [index for index, count in counts.most_common() if count >= SEEN_AT_LEAST and index not in keep]
     keep.update(seen[: size - len(keep)])
     from_texts = len(keep)
-    excluded = keep | {model.pieces.index("<mask>")}
+    excluded = keep | {index for index, piece in enumerate(model.pieces) if piece in UNUSED_PIECES}
     by_score = [index for index in np.argsort(-model.scores, kind="stable") if index not in excluded]
     keep.update(int(index) for index in by_score[: size - len(keep)])
 

@@ -1,0 +1,1 @@
+"""The fast encoder: a small multilingual convolutional network with every text head, distilled from the encoder."""
