@@ -11,8 +11,7 @@ for _name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "TOK
 import argparse
 from pathlib import Path
 
-from .build import Folders, build
-from .evaluation import evaluate
+from .encoder_commands import split, train
 from .settings import DEFAULT_CACHE_FOLDER, DEFAULT_DATA_FOLDER, EMBEDDED_FOLDER
 
 
@@ -21,6 +20,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="signalbox_training", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
     for name, help_text in (
+        ("split", "choose the development rows anew and write data/development.txt"),
+        ("encoder", "train the encoder on all rows but the development rows, with figures after each epoch"),
         ("build", "rebuild every file of models/embedded"),
         ("evaluate", "print the tables of the model card"),
     ):
@@ -28,12 +29,14 @@ def main() -> None:
         command.add_argument("--data", type=Path, default=DEFAULT_DATA_FOLDER, help="folder with the data archives")
         command.add_argument("--cache", type=Path, default=DEFAULT_CACHE_FOLDER, help="downloads and features")
         command.add_argument("--output", type=Path, default=EMBEDDED_FOLDER, help="where the shipped files lie")
+        if name == "encoder":
+            command.add_argument("--everything", action="store_true", help="train on the development rows as well")
     arguments = parser.parse_args()
-    folders = Folders(arguments.data.resolve(), arguments.cache.resolve(), arguments.output.resolve())
-    if arguments.command == "build":
-        build(folders)
+    data, cache, output = (path.resolve() for path in (arguments.data, arguments.cache, arguments.output))
+    if arguments.command == "split":
+        split(data, cache, output)
     else:
-        evaluate(folders)
+        train(data, cache, output, arguments.everything)
 
 
 main()

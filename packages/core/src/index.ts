@@ -22,18 +22,23 @@ export { noMetrics, type MetricLabels, type Metrics } from "./metrics.ts";
 export { modelList } from "./model-list.ts";
 export {
   createLadder,
+  noResults,
+  type AnsweredBy,
   type HeadResult,
   type LadderRequest,
   type LadderResults,
   type ModelLadder,
+  type SpanResult,
   type TierAttempt,
+  type VectorResult,
 } from "./models/ladder.ts";
 export {
   readManifest,
-  type EncoderTierEntry,
   type HeadEntry,
   type ModelFile,
   type ModelManifest,
+  type OnnxTierEntry,
+  type Reading,
   type StaticTierEntry,
   type TierEntry,
   type TokenizerEntry,
@@ -43,10 +48,15 @@ export type {
   ClassifyRequest,
   HeadInfo,
   HeadName,
+  LabelHeadInfo,
   ModelRuntime,
   ModelStatus,
   Probabilities,
+  SpanHeadInfo,
+  TextAnswer,
   TextModel,
+  TokenSpan,
+  VectorHeadInfo,
 } from "./models/text-model.ts";
 export type { Candidate, ForwardPlan, HeaderEdits, HeaderPair, RespondPlan, RoutingPlan } from "./plan.ts";
 export { chatCompletions } from "./prompt/chat-completions.ts";
@@ -80,11 +90,11 @@ export type { RouteOptions, RouteOutcome, RouteRequest, Router, RouteTimings } f
 export { chooseDecision, type DecisionChoice } from "./decision/choose-decision.ts";
 export { checkHeads } from "./models/check-heads.ts";
 export { encoderBatch, type EncoderBatch } from "./models/encoder-batch.ts";
-export { createEncoderHeads, type EncoderHeads, type PooledOutputs } from "./models/encoder-heads.ts";
+export { outputRow } from "./models/output-row.ts";
+export { collectAnswer, outputsOf, planText, type OnnxPlan, type PassageOutputs } from "./models/onnx-plan.ts";
 export { headInfos } from "./models/head-infos.ts";
 export { readSafetensors, type Safetensors } from "./models/safetensors.ts";
 export { createStaticModel, type StaticModelOptions } from "./models/static-model.ts";
-export { encoderTokens, staticTokens } from "./models/truncate-tokens.ts";
-export { createUnigramTokenizer, type Tokenizer } from "./models/unigram-tokenizer.ts";
+export { createUnigramTokenizer, type Tokenizer, type TokensWithOffsets } from "./models/unigram-tokenizer.ts";
 export type { CompiledDecision } from "./decision/compiled-decision.ts";
 export type { RuleNode } from "./decision/rule-tree.ts";

@@ -5,11 +5,11 @@ import {
   headInfos,
   noLogger,
   noMetrics,
-  type EncoderTierEntry,
   type Logger,
   type Metrics,
   type ModelLadder,
   type ModelStatus,
+  type OnnxTierEntry,
   type TextModel,
   type TierEntry,
   type Tokenizer,
@@ -66,7 +66,7 @@ export function loadEmbeddedModels(options: EmbeddedModelsOptions = {}): Embedde
   const encoders: PoolModel[] = [];
   const tiers = entries.map((entry): TextModel => {
     if (entry.kind === "static-table") return loadStatic(entry, folder, tokenizers, options.metrics ?? noMetrics);
-    const encoder = startEncoder(entry, folder, options);
+    const encoder = startNetwork(entry, folder, options);
     encoders.push(encoder);
     return encoder;
   });
@@ -96,13 +96,13 @@ function loadStatic(
   return model;
 }
 
-function startEncoder(entry: EncoderTierEntry, folder: ModelFolder, options: EmbeddedModelsOptions): PoolModel {
+function startNetwork(entry: OnnxTierEntry, folder: ModelFolder, options: EmbeddedModelsOptions): PoolModel {
   const executionProvider = options.executionProvider ?? "cpu";
   const maxBatchTokens = executionProvider === "cpu" ? CPU_BATCH_TOKENS : GPU_BATCH_TOKENS;
   const pool = new WorkerPool({
     tier: entry.id,
     data: {
-      kind: "encoder",
+      kind: "onnx",
       folder: folder.path,
       entry,
       tokenizer: folder.tokenizerOf(entry),

@@ -1,10 +1,11 @@
 import type { ClassifyAnswer } from "@signalbox/core";
-import type { JobScores, WorkerJob } from "./worker-messages.ts";
+import type { TextAnswer } from "@signalbox/core";
+import type { WorkerJob } from "./worker-messages.ts";
 
 export type Unavailable = Extract<ClassifyAnswer, { readonly kind: "unavailable" }>;
 
 /** The answer to one job. */
-export type JobAnswer = { readonly kind: "scores"; readonly scores: JobScores } | Unavailable;
+export type JobAnswer = { readonly kind: "answer"; readonly answer: TextAnswer } | Unavailable;
 
 /** A job with somebody who waits for its answer. */
 export interface PendingJob extends WorkerJob {

@@ -6,8 +6,8 @@ import type { MessageFromWorker, MessageToWorker, ModelRunner, ModelWorkerData }
 
 async function createRunner(data: ModelWorkerData): Promise<ModelRunner> {
   switch (data.kind) {
-    case "encoder":
-      return (await import("./encoder-runner.ts")).createEncoderRunner(data);
+    case "onnx":
+      return (await import("./onnx-runner.ts")).createOnnxRunner(data);
     case "hub":
       return (await import("./hub/hub-runner.ts")).createHubRunner(data);
     default:
@@ -45,8 +45,8 @@ async function main(): Promise<void> {
     }
     const began = performance.now();
     try {
-      const scores = await runner.run(message.jobs);
-      send({ kind: "scores", scores, inferenceMs: performance.now() - began });
+      const answers = await runner.run(message.jobs);
+      send({ kind: "answers", answers, inferenceMs: performance.now() - began });
     } catch (error) {
       send({ kind: "error", message: messageOf(error) });
     }

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { groupByLength } from "./encoder-runner.ts";
+import { groupByLength } from "./onnx-runner.ts";
 
 describe("groupByLength", () => {
   test("puts every text in one group, within the cap, with little padding", () => {

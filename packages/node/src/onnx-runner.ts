@@ -1,15 +1,17 @@
 import {
-  createEncoderHeads,
+  collectAnswer,
   createUnigramTokenizer,
   encoderBatch,
-  encoderTokens,
-  type HeadName,
-  type PooledOutputs,
+  outputRow,
+  outputsOf,
+  planText,
+  type PassageOutputs,
+  type TextAnswer,
 } from "@signalbox/core";
 import type { InferenceSession, Tensor } from "onnxruntime-common";
 import { sessionOptions, takeProvider } from "./execution-provider.ts";
 import { checkModelFile, readModelFile } from "./model-files.ts";
-import type { EncoderWorkerData, JobScores, ModelRunner, WorkerJob } from "./worker-messages.ts";
+import type { ModelRunner, OnnxWorkerData, WorkerJob } from "./worker-messages.ts";
 
 /** How much longer than the shortest text of a run the longest may be: padding is computed like text. */
 const MAX_LENGTH_RATIO = 1.25;
@@ -17,14 +19,10 @@ const MAX_LENGTH_RATIO = 1.25;
 const SHORT_TOKENS = 32;
 
 /** Reads and checks the files, opens the session and runs it once, so that the first request finds it warm. */
-export async function createEncoderRunner(data: EncoderWorkerData): Promise<ModelRunner> {
+export async function createOnnxRunner(data: OnnxWorkerData): Promise<ModelRunner> {
   const { folder, entry } = data;
   const runtime = await import("onnxruntime-node");
   const tokenizer = createUnigramTokenizer(readModelFile(folder, data.tokenizer));
-  const heads = createEncoderHeads(
-    entry,
-    readModelFile(folder, { file: entry.headsFile, bytes: entry.headsBytes, sha256: entry.headsSha256 }),
-  );
   // By path, not by bytes: a copy of the file in the JavaScript heap would stay until some later collection.
   const model = checkModelFile(folder, entry);
   const {
@@ -35,34 +33,32 @@ export async function createEncoderRunner(data: EncoderWorkerData): Promise<Mode
     runtime.InferenceSession.create(model, sessionOptions(name, data)),
   );
 
-  async function runBatch(sequences: readonly Int32Array[], names: readonly HeadName[]): Promise<PooledOutputs> {
+  async function runBatch(sequences: readonly Int32Array[], outputs: readonly string[]): Promise<PassageOutputs[]> {
     const { ids, mask, shape } = encoderBatch(sequences, tokenizer.padId);
     const feeds: Record<string, Tensor> = {
       [entry.inputs.ids]: new runtime.Tensor("int64", ids, shape),
       [entry.inputs.mask]: new runtime.Tensor("int64", mask, shape),
     };
-    return pooledOutputs(await session.run(feeds, heads.outputsFor(names)));
+    const results = await session.run(feeds, outputs);
+    return sequences.map((sequence, row) => passageOutputs(results, row, sequence.length));
   }
 
-  async function run(jobs: readonly WorkerJob[]): Promise<readonly JobScores[]> {
-    const sequences = jobs.map(({ text }) => encoderTokens(tokenizer, text, entry));
-    const scores: JobScores[] = [];
+  async function run(jobs: readonly WorkerJob[]): Promise<readonly TextAnswer[]> {
+    const plans = jobs.map(({ text, heads }) => planText(text, { heads, entry, tokenizer }));
+    const passages = plans.flatMap((plan, job) => plan.passages.map(({ ids }, index) => ({ ids, job, index })));
+    const given: PassageOutputs[][] = plans.map(() => []);
     for (const group of groupByLength(
-      sequences.map(({ length }) => length),
+      passages.map(({ ids }) => ids.length),
       data.maxBatchTokens,
     )) {
-      const names = [...new Set(group.flatMap((index) => jobs[index]!.heads))];
-      if (names.length === 0) {
-        for (const index of group) scores[index] = {};
-        continue;
-      }
-      const outputs = await runBatch(
-        group.map((index) => sequences[index]!),
-        names,
+      const outputs = outputsOf(entry, [...new Set(group.flatMap((at) => jobs[passages[at]!.job]!.heads))]);
+      const rows = await runBatch(
+        group.map((at) => passages[at]!.ids),
+        outputs,
       );
-      for (const [row, index] of group.entries()) scores[index] = heads.score(outputs, row, jobs[index]!.heads);
+      for (const [row, at] of group.entries()) given[passages[at]!.job]![passages[at]!.index] = rows[row]!;
     }
-    return scores;
+    return plans.map((plan, job) => collectAnswer(plan, entry, given[job]!));
   }
 
   await run([{ text: "warm", heads: Object.keys(entry.heads) }]);
@@ -91,12 +87,13 @@ export function groupByLength(lengths: readonly number[], maxTokens: number): re
   return groups;
 }
 
-function pooledOutputs(outputs: InferenceSession.OnnxValueMapType): PooledOutputs {
+/** The part of each output that belongs to one row of the batch; of an output by token without what was padded. */
+function passageOutputs(results: InferenceSession.OnnxValueMapType, row: number, tokens: number): PassageOutputs {
   return Object.fromEntries(
-    Object.entries(outputs).map(([name, value]) => {
+    Object.entries(results).map(([name, value]) => {
       if (!("data" in value) || !(value.data instanceof Float32Array))
-        throw new TypeError(`the encoder's output "${name}" is not float32`);
-      return [name, value.data];
+        throw new TypeError(`the network's output "${name}" is not float32`);
+      return [name, outputRow(value.data, value.dims, { row, tokens })];
     }),
   );
 }

@@ -40,14 +40,14 @@ async function classify(
   pool: WorkerPool,
 ): Promise<ClassifyAnswer> {
   const options = { ...(deadlineMs === undefined ? {} : { deadlineMs }), ...(signal === undefined ? {} : { signal }) };
-  const answers = await Promise.all(texts.map((text) => pool.submit({ text, heads }, options)));
-  const scores = [];
-  for (const answer of answers) {
+  const settled = await Promise.all(texts.map((text) => pool.submit({ text, heads }, options)));
+  const answers = [];
+  for (const answer of settled) {
     if (answer.kind === "unavailable") return answer;
-    scores.push(answer.scores);
+    answers.push(answer.answer);
   }
   const status = pool.status();
   if (status.state !== "ready")
     return { kind: "unavailable", reason: status.state, message: `the model is ${status.state}` };
-  return { kind: "scores", runtime: status.runtime, scores };
+  return { kind: "answers", runtime: status.runtime, answers };
 }

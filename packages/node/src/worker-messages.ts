@@ -1,48 +1,32 @@
-import type { EncoderTierEntry, HeadName, ModelFile, Probabilities } from "@signalbox/core";
+import type { HeadName, ModelFile, OnnxTierEntry, TextAnswer } from "@signalbox/core";
+import type { HubWorkerData } from "./hub/hub-worker-data.ts";
 import type { ExecutionProvider, RefusedProvider, SessionOptions } from "./execution-provider.ts";
 
 /** What a model worker is started with: which model to load, and how to run it. */
-export type ModelWorkerData = EncoderWorkerData | HubWorkerData;
+export type ModelWorkerData = OnnxWorkerData | HubWorkerData;
 
-/** An encoder of a model folder. */
-export interface EncoderWorkerData extends SessionOptions {
-  readonly kind: "encoder";
+/** A network of a model folder. */
+export interface OnnxWorkerData extends SessionOptions {
+  readonly kind: "onnx";
   readonly folder: string;
-  readonly entry: EncoderTierEntry;
+  readonly entry: OnnxTierEntry;
   readonly tokenizer: ModelFile;
   /** Texts of one run, padded: rows × width stays below it, unless one text alone is longer. */
   readonly maxBatchTokens: number;
 }
 
-/** A classifier that `@huggingface/transformers` loads. */
-export interface HubWorkerData extends SessionOptions {
-  readonly kind: "hub";
-  readonly model: string;
-  readonly head: HeadName;
-  readonly labels: readonly string[];
-  /** The model's label → ours, where they differ. */
-  readonly rename: Readonly<Record<string, string>>;
-  readonly revision?: string;
-  readonly dtype?: string;
-  readonly cacheDirectory?: string;
-  readonly isOffline: boolean;
-}
-
-/** One text to score. */
+/** One text to read. */
 export interface WorkerJob {
   readonly text: string;
   readonly heads: readonly HeadName[];
 }
 
-/** Probabilities of one text: head → labels. */
-export type JobScores = Readonly<Record<HeadName, Probabilities>>;
-
-/** A model in a worker's thread: text in, probabilities out. */
+/** A model in a worker's thread: text in, what its heads say out. */
 export interface ModelRunner {
   readonly provider: ExecutionProvider;
   readonly refused: readonly RefusedProvider[];
-  /** Scores of the jobs, in their order. */
-  run(jobs: readonly WorkerJob[]): Promise<readonly JobScores[]>;
+  /** Answers to the jobs, in their order. */
+  run(jobs: readonly WorkerJob[]): Promise<readonly TextAnswer[]>;
   release(): Promise<void>;
 }
 
@@ -61,5 +45,5 @@ export type MessageFromWorker =
   /** The model could not be loaded; the worker ends. */
   | { readonly kind: "failed"; readonly message: string }
   /** The answer to the batch under way; a worker has one at a time. */
-  | { readonly kind: "scores"; readonly scores: readonly JobScores[]; readonly inferenceMs: number }
+  | { readonly kind: "answers"; readonly answers: readonly TextAnswer[]; readonly inferenceMs: number }
   | { readonly kind: "error"; readonly message: string };

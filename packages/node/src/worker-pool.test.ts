@@ -14,11 +14,14 @@ async function open(workers = 1, stopGraceMs = 2000): Promise<WorkerPool> {
     tier: "scripted",
     data: {
       kind: "hub",
-      model: "none",
+      folder: "none",
+      files: [],
+      onnx: "model.onnx",
       head: "domain",
-      labels: ["a"],
-      rename: {},
-      isOffline: true,
+      output: { kind: "vector", pooling: "mean", dimension: 1 },
+      reading: { kind: "sample" },
+      maxTokens: 64,
+      maxBatchTokens: 256,
       executionProvider: "cpu",
       threads: 1,
       isSpinning: false,
@@ -43,7 +46,7 @@ describe("a worker pool", () => {
   test("answers `failed` for a run that failed and goes on with the next", async () => {
     await open();
     expect(await submit("err")).toEqual({ kind: "unavailable", reason: "failed", message: "wrong on purpose" });
-    expect(await submit("fine")).toMatchObject({ kind: "scores" });
+    expect(await submit("fine")).toMatchObject({ kind: "answer" });
     expect(recorder.lines).toContainEqual({
       level: "error",
       facts: { tier: "scripted", error: "wrong on purpose" },
@@ -58,7 +61,7 @@ describe("a worker pool", () => {
     expect(broken.status()).toEqual({ state: "failed", message: "broken on purpose" });
     expect(await submit("too soon")).toMatchObject({ reason: "failed" });
     await expect.poll(() => broken.status().state, { timeout: 10_000 }).toBe("ready");
-    expect(await submit("fine")).toMatchObject({ kind: "scores" });
+    expect(await submit("fine")).toMatchObject({ kind: "answer" });
     const gauge = recorder.measured.filter(({ name }) => name === "signalbox_tier_ready").map(({ value }) => value);
     expect(gauge).toEqual([1, -1, 1]);
   });
@@ -69,7 +72,7 @@ describe("a worker pool", () => {
       .poll(() => recorder.lines.filter(({ message }) => message === "model ready").length, { timeout: 10_000 })
       .toBe(2);
     expect(await submit("break")).toMatchObject({ reason: "failed" });
-    expect(await submit("fine")).toMatchObject({ kind: "scores" });
+    expect(await submit("fine")).toMatchObject({ kind: "answer" });
     expect(pool!.status().state).toBe("ready");
   });
 

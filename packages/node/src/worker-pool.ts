@@ -153,9 +153,10 @@ export class WorkerPool {
       case "failed":
         this.#lose(slot, message.message);
         return;
-      case "scores":
+      case "answers":
         this.#observe(slot, message);
-        for (const [index, job] of slot.batch.entries()) job.settle({ kind: "scores", scores: message.scores[index]! });
+        for (const [index, job] of slot.batch.entries())
+          job.settle({ kind: "answer", answer: message.answers[index]! });
         this.#free(slot);
         return;
       case "error":
@@ -187,7 +188,7 @@ export class WorkerPool {
     this.#ready.resolve(this.#status);
   }
 
-  #observe(slot: Slot, message: Extract<MessageFromWorker, { readonly kind: "scores" }>): void {
+  #observe(slot: Slot, message: Extract<MessageFromWorker, { readonly kind: "answers" }>): void {
     const { metrics } = this.#options;
     const labels = { tier: this.#tier };
     metrics.observe("signalbox_model_inference_seconds", message.inferenceMs / 1000, labels);

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { deferModel } from "./deferred-model.ts";
 import type { TierProgress } from "./deferred-model.ts";
 
-const labels = { domain: { labels: ["math", "law"] } };
+const labels = { domain: { kind: "labels", labels: ["math", "law"] } } as const;
 
 describe("a deferred model", () => {
   test("answers `loading` until it is there, and then like the model itself, at once where that is", async () => {
@@ -23,7 +23,7 @@ describe("a deferred model", () => {
     });
     await Promise.all([model.start(), model.start()]);
     expect(seen).toEqual(["preparing", "ready"]);
-    expect((await model.classify({ texts: ["x"], heads: ["domain"] })).kind).toBe("scores");
+    expect((await model.classify({ texts: ["x"], heads: ["domain"] })).kind).toBe("answers");
   });
 
   test("says why it failed, and may be tried again", async () => {

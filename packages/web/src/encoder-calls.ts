@@ -1,4 +1,4 @@
-import type { EncoderTierEntry, HeadName, Probabilities, TokenizerEntry } from "@signalbox/core";
+import type { HeadName, OnnxTierEntry, TextAnswer, TokenizerEntry } from "@signalbox/core";
 import type { TierProgress } from "./deferred-model.ts";
 
 /** Runtimes that can open an ONNX model in a browser. */
@@ -13,10 +13,10 @@ export interface RuntimeFiles {
 
 /** Everything that a worker needs to open an encoder. */
 export interface OpenEncoder {
-  readonly entry: EncoderTierEntry;
+  readonly entry: OnnxTierEntry;
   readonly tokenizer: TokenizerEntry;
-  /** Addresses of the three files. */
-  readonly urls: { readonly model: string; readonly heads: string; readonly tokenizer: string };
+  /** Addresses of the two files. */
+  readonly urls: { readonly model: string; readonly tokenizer: string };
   /** Tried in this order. */
   readonly runtimes: readonly WebRuntime[];
   /** Plain build for `wasm`, asyncify build for `webgpu`. */
@@ -35,7 +35,7 @@ export type EncoderCalls = {
   };
   readonly classify: {
     readonly argument: { readonly texts: readonly string[]; readonly heads: readonly HeadName[] };
-    readonly result: readonly Readonly<Record<HeadName, Probabilities>>[];
+    readonly result: readonly TextAnswer[];
   };
   readonly close: { readonly argument: undefined; readonly result: undefined };
 };

@@ -1,7 +1,7 @@
-// The encoder's own worker: tokenizer, ONNX session, heads. Text comes in, a few probabilities go out.
+// The worker of one network: tokenizer and ONNX session. Text comes in, what its heads say goes out.
 
-import { createEncoderHeads, createUnigramTokenizer, encoderBatch, encoderTokens } from "@signalbox/core";
-import type { EncoderHeads, EncoderTierEntry, HeadName, Probabilities, Tokenizer } from "@signalbox/core";
+import { collectAnswer, createUnigramTokenizer, encoderBatch, outputRow, outputsOf, planText } from "@signalbox/core";
+import type { HeadName, OnnxTierEntry, PassageOutputs, TextAnswer, Tokenizer } from "@signalbox/core";
 import type { EncoderCalls, OpenEncoder } from "./encoder-calls.ts";
 import { openModelCache } from "./model-cache.ts";
 import { openOnnxSession } from "./onnx-session.ts";
@@ -14,9 +14,8 @@ import type { CallContext, CallPort } from "./worker-call.ts";
 import type { TierProgress } from "./deferred-model.ts";
 
 interface Opened {
-  readonly entry: EncoderTierEntry;
+  readonly entry: OnnxTierEntry;
   readonly tokenizer: Tokenizer;
-  readonly heads: EncoderHeads;
   readonly session: OnnxSession;
 }
 
@@ -27,10 +26,10 @@ let opened: Opened | undefined;
 serveCalls<EncoderCalls>(globalThis as unknown as CallPort, {
   open,
   classify: async ({ texts, heads }, { signal }) => {
-    const scores: Record<HeadName, Probabilities>[] = [];
-    // One by one: a text's scores then depend on nothing around it, and an abort takes effect between two texts.
-    for (const text of texts) scores.push(await classifyText(mustBeOpen(), text, heads, signal));
-    return scores;
+    const answers: TextAnswer[] = [];
+    // One by one: a text's answer then depends on nothing around it, and an abort takes effect between two texts.
+    for (const text of texts) answers.push(await classifyText(mustBeOpen(), text, heads, signal));
+    return answers;
   },
   close: async () => {
     await opened?.session.close();
@@ -43,37 +42,43 @@ async function open(
   { entry, tokenizer, urls, runtimes, runtimeFiles }: OpenEncoder,
   context: CallContext<TierProgress>,
 ) {
-  const [model, heads, pieces] = await readFiles(
+  const [model, pieces] = await readFiles(
     cache,
     [
       { url: urls.model, bytes: entry.bytes, sha256: entry.sha256 },
-      { url: urls.heads, bytes: entry.headsBytes, sha256: entry.headsSha256 },
       { url: urls.tokenizer, bytes: tokenizer.bytes, sha256: tokenizer.sha256 },
     ],
     { signal: context.signal, onProgress: context.progress },
   );
   context.progress({ phase: "preparing" });
   const session = await openOnnxSession(model!, { runtimes, runtimeFiles, queue });
-  opened = { entry, tokenizer: createUnigramTokenizer(pieces!), heads: createEncoderHeads(entry, heads!), session };
+  opened = { entry, tokenizer: createUnigramTokenizer(pieces!), session };
   return { runtime: session.runtime, passedOver: session.passedOver };
 }
 
 async function classifyText(
-  { entry, tokenizer, heads, session }: Opened,
+  { entry, tokenizer, session }: Opened,
   text: string,
-  names: readonly HeadName[],
+  heads: readonly HeadName[],
   signal: AbortSignal,
-) {
-  if (names.length === 0) return {};
-  const batch = encoderBatch([encoderTokens(tokenizer, text, entry)], tokenizer.padId);
-  const outputs = await session.run(
-    {
-      [entry.inputs.ids]: { data: batch.ids, shape: batch.shape },
-      [entry.inputs.mask]: { data: batch.mask, shape: batch.shape },
-    },
-    { outputs: heads.outputsFor(names), signal },
-  );
-  return { ...heads.score(outputs, 0, names) };
+): Promise<TextAnswer> {
+  const plan = planText(text, { heads, entry, tokenizer });
+  const given: PassageOutputs[] = [];
+  for (const { ids } of plan.passages) {
+    const batch = encoderBatch([ids], tokenizer.padId);
+    const outputs = await session.run(
+      {
+        [entry.inputs.ids]: { data: batch.ids, shape: batch.shape },
+        [entry.inputs.mask]: { data: batch.mask, shape: batch.shape },
+      },
+      { outputs: outputsOf(entry, heads), signal },
+    );
+    const rows = Object.entries(outputs).map(
+      ([name, { data, dims }]) => [name, outputRow(data, dims, { row: 0, tokens: ids.length })] as const,
+    );
+    given.push(Object.fromEntries(rows));
+  }
+  return collectAnswer(plan, entry, given);
 }
 
 function mustBeOpen(): Opened {

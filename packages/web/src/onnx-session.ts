@@ -11,8 +11,14 @@ export interface OnnxSession {
   run(
     feeds: Readonly<Record<string, OnnxInput>>,
     options: { readonly outputs: readonly string[]; readonly signal?: AbortSignal },
-  ): Promise<Readonly<Record<string, Float32Array>>>;
+  ): Promise<Readonly<Record<string, OnnxOutput>>>;
   close(): Promise<void>;
+}
+
+/** An output of 32-bit floats. */
+export interface OnnxOutput {
+  readonly data: Float32Array;
+  readonly dims: readonly number[];
 }
 
 /** An input of 64-bit integers. */
@@ -71,7 +77,7 @@ async function openOn(
     run: async (feeds, { outputs, signal }) => {
       const tensors: Record<string, Tensor> = {};
       for (const [name, { data, shape }] of Object.entries(feeds)) tensors[name] = new Tensor("int64", data, shape);
-      return pooled(await queue(() => session.run(tensors, outputs), signal));
+      return floats(await queue(() => session.run(tensors, outputs), signal));
     },
     close: () => queue(() => session.release()),
   };
@@ -84,8 +90,8 @@ async function requireAdapter(): Promise<void> {
   if ((await gpu.requestAdapter()) === null) throw new Error("this browser offers no GPU adapter");
 }
 
-function pooled(outputs: InferenceSession.OnnxValueMapType): Readonly<Record<string, Float32Array>> {
-  const read: Record<string, Float32Array> = {};
-  for (const [name, tensor] of Object.entries(outputs)) read[name] = tensor.data as Float32Array;
+function floats(outputs: InferenceSession.OnnxValueMapType): Readonly<Record<string, OnnxOutput>> {
+  const read: Record<string, OnnxOutput> = {};
+  for (const [name, { data, dims }] of Object.entries(outputs)) read[name] = { data: data as Float32Array, dims };
   return read;
 }

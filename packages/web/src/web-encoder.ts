@@ -54,12 +54,12 @@ function encoderModel({ tier, heads, runtime, caller, worker }: EncoderParts): T
     const deadline = deadlineMs === undefined ? undefined : AbortSignal.timeout(deadlineMs);
     const signals = [closing.signal, request.signal, deadline].filter((signal) => signal !== undefined);
     try {
-      const scores = await caller.call(
+      const answers = await caller.call(
         "classify",
         { texts, heads: request.heads },
         { signal: AbortSignal.any(signals) },
       );
-      return { kind: "scores", runtime, scores };
+      return { kind: "answers", runtime, answers };
     } catch (error) {
       if (closing.signal.aborted) return unavailable("closed", `${tier} is closed`);
       if (request.signal?.aborted === true) return unavailable("aborted", "the caller no longer wants the answer");

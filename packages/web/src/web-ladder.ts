@@ -1,8 +1,8 @@
 import { createLadder, createStaticModel, createUnigramTokenizer, headInfos } from "@signalbox/core";
 import type {
-  EncoderTierEntry,
   ModelLadder,
   ModelManifest,
+  OnnxTierEntry,
   StaticTierEntry,
   TierEntry,
   TokenizerEntry,
@@ -90,14 +90,14 @@ async function loadStatic(entry: StaticTierEntry, cache: ModelCache, options: We
   return createStaticModel({ entry, bytes: table!, tokenizer: createUnigramTokenizer(tokenizer!) });
 }
 
-function loadEncoder(entry: EncoderTierEntry, options: WebLadderOptions, context: LoadContext) {
+function loadEncoder(entry: OnnxTierEntry, options: WebLadderOptions, context: LoadContext) {
   const { urlOf, runtimeFiles, runtimes = ["wasm"], startEncoderWorker } = options;
   const tokenizer = tokenizerOf(entry, options);
   return openWebEncoder({
     tier: entry.id,
     entry,
     tokenizer,
-    urls: { model: urlOf(entry.file), heads: urlOf(entry.headsFile), tokenizer: urlOf(tokenizer.file) },
+    urls: { model: urlOf(entry.file), tokenizer: urlOf(tokenizer.file) },
     runtimes,
     runtimeFiles,
     ...(startEncoderWorker && { startWorker: startEncoderWorker }),
@@ -105,17 +105,12 @@ function loadEncoder(entry: EncoderTierEntry, options: WebLadderOptions, context
   });
 }
 
-/** The files of a tier in a fixed order: the weights, the heads where they are apart, the tokenizer. */
+/** The files of a tier in a fixed order: the weights, the tokenizer. */
 function tierFiles(entry: TierEntry, options: WebLadderOptions): RemoteFile[] {
   const { urlOf } = options;
   const tokenizer = tokenizerOf(entry, options);
-  const heads =
-    entry.kind === "onnx-encoder"
-      ? [{ url: urlOf(entry.headsFile), bytes: entry.headsBytes, sha256: entry.headsSha256 }]
-      : [];
   return [
     { url: urlOf(entry.file), bytes: entry.bytes, sha256: entry.sha256 },
-    ...heads,
     { url: urlOf(tokenizer.file), bytes: tokenizer.bytes, sha256: tokenizer.sha256 },
   ];
 }

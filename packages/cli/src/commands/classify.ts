@@ -1,5 +1,5 @@
-import type { HeadResult } from "@signalbox/core";
-import { sampleText } from "@signalbox/core";
+import type { HeadResult, LadderResults } from "@signalbox/core";
+import { findPii } from "@signalbox/core/pii";
 import { CliError } from "../cli-error.ts";
 import { readJsonLines, writeJsonLine } from "../json-lines.ts";
 import { allTiersReady, loadModels, type ModelFlags } from "../load-models.ts";
@@ -8,24 +8,47 @@ export interface ClassifyFlags extends ModelFlags {
   readonly input?: string;
 }
 
-/** `signalbox classify HEAD --input F.jsonl`: one JSON line per input line, in its order. */
-export async function runClassify(head: string, flags: ClassifyFlags): Promise<number> {
+/** Tasks by their name on the command line: the head that answers, and how. */
+const tasks: Readonly<Record<string, { readonly head: string; readonly print: Print }>> = {
+  domain: { head: "domain", print: labelLine },
+  jailbreak: { head: "jailbreak", print: labelLine },
+  pii: { head: "pii", print: entitiesLine },
+  "fact-check": { head: "fact_check", print: labelLine },
+  complexity: { head: "complexity", print: labelLine },
+  feedback: { head: "feedback", print: labelLine },
+  modality: { head: "modality", print: labelLine },
+};
+
+type Print = (head: string, text: string, results: LadderResults) => object | undefined;
+
+/** `signalbox classify TASK --input F.jsonl`: one JSON line per input line, in its order. */
+export async function runClassify(task: string, flags: ClassifyFlags): Promise<number> {
   if (flags.input === undefined)
     throw new CliError("classify: --input FILE is required (- for standard input)", { exitCode: 2 });
+  const found = Object.hasOwn(tasks, task) ? tasks[task] : undefined;
+  if (found === undefined)
+    throw new CliError(`classify ${task}: there is no such task; there are ${Object.keys(tasks).join(", ")}`, {
+      exitCode: 2,
+    });
+  const { head, print } = found;
   const models = loadModels(flags);
   try {
-    if (!models.heads.has(head))
-      throw new CliError(`classify ${head}: the models have no such head; they have ${[...models.heads].join(", ")}`, {
-        exitCode: 2,
-      });
+    // Patterns alone find personal data too, so that task needs no head.
+    if (!models.heads.has(head) && task !== "pii")
+      throw new CliError(
+        `classify ${task}: the models${flags.tier === undefined ? "" : ` of the ${flags.tier} tier`} cannot; they have ${[...models.heads].join(", ")}`,
+        { exitCode: 2 },
+      );
     await allTiersReady(models);
+    const heads = models.heads.has(head) ? [head] : [];
     for await (const { number, value } of readJsonLines(flags.input)) {
-      if (typeof value["text"] !== "string") throw new CliError(`${flags.input}:${number}: \`text\` must be a string`);
+      const text = value["text"];
+      if (typeof text !== "string") throw new CliError(`${flags.input}:${number}: \`text\` must be a string`);
       const started = performance.now();
-      const results = await models.classify({ text: sampleText(value["text"]), heads: [head] });
-      const result = results.get(head);
-      if (result === undefined) throw new CliError(`${flags.input}:${number}: no tier could answer`);
-      await writeJsonLine(outputLine(value["id"], result, performance.now() - started));
+      const line = print(head, text, await models.classify({ text, heads }));
+      if (line === undefined) throw new CliError(`${flags.input}:${number}: no tier could answer`);
+      const ms = Math.round((performance.now() - started) * 1000) / 1000;
+      await writeJsonLine({ ...("id" in value ? { id: value["id"] } : {}), ...line, ms });
     }
     return 0;
   } finally {
@@ -33,13 +56,24 @@ export async function runClassify(head: string, flags: ClassifyFlags): Promise<n
   }
 }
 
-function outputLine(id: unknown, result: HeadResult, ms: number): object {
-  return {
-    ...(id === undefined ? {} : { id }),
-    label: result.label,
-    confidence: result.confidence,
-    scores: Object.fromEntries(result.labels.map((label, index) => [label, result.probabilities[index]])),
-    tier: result.tier,
-    ms: Math.round(ms * 1000) / 1000,
-  };
+function labelLine(head: string, _text: string, { labels }: LadderResults): object | undefined {
+  const result = labels.get(head);
+  return result === undefined ? undefined : { ...labelsOf(result), tier: result.tier };
+}
+
+/** The label, its confidence and every score, as all commands print them. */
+function labelsOf({ label, confidence, labels, probabilities }: HeadResult): object {
+  return { label, confidence, scores: Object.fromEntries(labels.map((name, index) => [name, probabilities[index]])) };
+}
+
+function entitiesLine(head: string, text: string, { spans }: LadderResults): object {
+  const found = spans.get(head);
+  const entities = findPii(text, found?.spans ?? []).map(({ type, value, start, end, confidence }) => ({
+    type,
+    value,
+    start,
+    end,
+    confidence,
+  }));
+  return { entities, tier: found?.tier ?? "lexical" };
 }

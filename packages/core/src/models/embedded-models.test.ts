@@ -42,8 +42,8 @@ describe("the embedded models", () => {
     const model = createStaticModel({ entry, tokenizer, bytes });
     for (const { text, static: expected } of golden.cases) {
       const answer = model.classify({ texts: [text], heads: ["domain"] });
-      if (answer instanceof Promise || answer.kind !== "scores") throw new Error("expected scores at once");
-      for (const [label, value] of answer.scores[0]!["domain"]!.entries())
+      if (answer instanceof Promise || answer.kind !== "answers") throw new Error("expected answers at once");
+      for (const [label, value] of answer.answers[0]!.scores["domain"]!.entries())
         expect(Math.abs(value - expected.probabilities[label]!)).toBeLessThan(1e-12);
     }
   });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { createFakeModel } from "../testing/fake-model.ts";
-import { createLadder, type LadderRequest } from "./ladder.ts";
+import { createLadder, type LadderRequest, type LadderResults } from "./ladder.ts";
 
 const request: LadderRequest = { text: "x", heads: ["domain"] };
 const cheap = (confidence: number): ReturnType<typeof createFakeModel> =>
@@ -15,8 +15,8 @@ describe("createLadder", () => {
   it("lets the cheap tier answer alone from its confidence on, without asking another", () => {
     const results = createLadder([cheap(0.85), strong]).classify(request);
     // Not a promise: nothing slow was asked.
-    expect(results).toBeInstanceOf(Map);
-    expect((results as Map<string, unknown>).get("domain")).toMatchObject({
+    expect(results).not.toBeInstanceOf(Promise);
+    expect((results as LadderResults).labels.get("domain")).toMatchObject({
       tier: "static",
       label: "math",
       confidence: 0.85,
@@ -25,7 +25,7 @@ describe("createLadder", () => {
   });
 
   it("asks the next tier when the cheap one is unsure, and records what both said", async () => {
-    const result = (await createLadder([cheap(0.6), strong]).classify(request)).get("domain")!;
+    const result = (await createLadder([cheap(0.6), strong]).classify(request)).labels.get("domain")!;
     expect(result).toMatchObject({ tier: "encoder", label: "law" });
     expect(result.attempts.map(({ tier, outcome }) => `${tier} ${outcome}`)).toEqual([
       "static unsure",
@@ -35,7 +35,9 @@ describe("createLadder", () => {
 
   it("falls back to the tier below when the better one is late, never to an error", async () => {
     const slow = createFakeModel({ tier: "encoder", heads: { domain: () => "law" }, delayMs: 5000 });
-    const result = (await createLadder([cheap(0.6), slow]).classify({ ...request, deadlineMs: 10 })).get("domain")!;
+    const result = (await createLadder([cheap(0.6), slow]).classify({ ...request, deadlineMs: 10 })).labels.get(
+      "domain",
+    )!;
     expect(result).toMatchObject({ tier: "static", label: "math" });
     expect(result.attempts[1]).toMatchObject({
       tier: "encoder",
@@ -47,19 +49,21 @@ describe("createLadder", () => {
 
   it("answers with what there is while a tier is loading, and with nothing when none can", async () => {
     const loading = createFakeModel({ tier: "encoder", heads: { domain: () => "law" }, ready: new Promise(() => {}) });
-    expect((await createLadder([cheap(0.6), loading]).classify(request)).get("domain")).toMatchObject({
+    expect((await createLadder([cheap(0.6), loading]).classify(request)).labels.get("domain")).toMatchObject({
       tier: "static",
     });
-    expect((await createLadder([loading]).classify(request)).size).toBe(0);
+    expect((await createLadder([loading]).classify(request)).labels.size).toBe(0);
   });
 
   it("obeys onlyTier, however unsure that tier is", async () => {
     const ladder = createLadder([cheap(0.6), strong]);
-    expect((await ladder.classify({ ...request, onlyTier: "static" })).get("domain")).toMatchObject({ tier: "static" });
-    expect((await ladder.classify({ ...request, onlyTier: "encoder" })).get("domain")).toMatchObject({
+    expect((await ladder.classify({ ...request, onlyTier: "static" })).labels.get("domain")).toMatchObject({
+      tier: "static",
+    });
+    expect((await ladder.classify({ ...request, onlyTier: "encoder" })).labels.get("domain")).toMatchObject({
       tier: "encoder",
     });
-    expect((await ladder.classify({ ...request, onlyTier: "nothing" })).size).toBe(0);
+    expect((await ladder.classify({ ...request, onlyTier: "nothing" })).labels.size).toBe(0);
   });
 
   it("asks each tier only for heads that it has and that are still open", async () => {
@@ -69,6 +73,6 @@ describe("createLadder", () => {
       labels: { mood: ["calm", "tense"] },
     });
     const results = await createLadder([cheap(0.9), other]).classify({ text: "x", heads: ["domain", "mood"] });
-    expect([...results].map(([head, { tier }]) => `${head} ${tier}`)).toEqual(["domain static", "mood second"]);
+    expect([...results.labels].map(([head, { tier }]) => `${head} ${tier}`)).toEqual(["domain static", "mood second"]);
   });
 });

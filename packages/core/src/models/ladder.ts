@@ -1,13 +1,36 @@
-import type { ClassifyAnswer, HeadName, ModelRuntime, ModelStatus, Probabilities, TextModel } from "./text-model.ts";
+import type {
+  ClassifyAnswer,
+  HeadName,
+  ModelRuntime,
+  ModelStatus,
+  Probabilities,
+  TextModel,
+  TokenSpan,
+} from "./text-model.ts";
 
 /** What the ladder found out for one head: the answer, which tier gave it, and what the others said or lacked. */
-export interface HeadResult {
+export interface HeadResult extends AnsweredBy {
   readonly head: HeadName;
   readonly labels: readonly string[];
   /** Calibrated, rounded to 5 decimals: batching moves the seventh, and records should compare. */
   readonly probabilities: Probabilities;
   readonly label: string;
   readonly confidence: number;
+}
+
+/** The spans that a head found, with confidences rounded to 5 decimals. */
+export interface SpanResult extends AnsweredBy {
+  readonly head: HeadName;
+  readonly spans: readonly TokenSpan[];
+}
+
+/** The vector that a head made of the text. Vectors of different tiers stand in one space where the manifest says so. */
+export interface VectorResult extends AnsweredBy {
+  readonly head: HeadName;
+  readonly vector: readonly number[];
+}
+
+export interface AnsweredBy {
   readonly tier: string;
   readonly runtime: ModelRuntime;
   /** One entry per rung that was looked at, from the cheapest. */
@@ -35,8 +58,15 @@ export interface LadderRequest {
   readonly onlyTier?: string;
 }
 
-/** Results by head; a head that no tier could answer is missing. */
-export type LadderResults = ReadonlyMap<HeadName, HeadResult>;
+/** Results by head and kind; a head that no tier could answer is missing. */
+export interface LadderResults {
+  readonly labels: ReadonlyMap<HeadName, HeadResult>;
+  readonly spans: ReadonlyMap<HeadName, SpanResult>;
+  readonly vectors: ReadonlyMap<HeadName, VectorResult>;
+}
+
+/** What a ladder answers when nothing was asked. */
+export const noResults: LadderResults = { labels: new Map(), spans: new Map(), vectors: new Map() };
 
 /** The tiers of one deployment, from the cheapest to the best. */
 export interface ModelLadder {
@@ -49,7 +79,10 @@ export interface ModelLadder {
   close(): Promise<void>;
 }
 
-/** Builds the ladder. A cheap tier answers alone where its confidence suffices; a late or failed tier falls back to the rung below. */
+/**
+ * Builds the ladder. A cheap tier answers alone where its confidence suffices; a late or failed tier falls back to the
+ * rung below. Spans and vectors come from the best tier that has them and is there.
+ */
 export function createLadder(tiers: readonly TextModel[]): ModelLadder {
   return {
     tiers,
@@ -62,8 +95,13 @@ export function createLadder(tiers: readonly TextModel[]): ModelLadder {
   };
 }
 
+type Found =
+  | ({ readonly kind: "labels" } & Omit<HeadResult, "attempts">)
+  | ({ readonly kind: "spans" } & Omit<SpanResult, "attempts">)
+  | ({ readonly kind: "vector" } & Omit<VectorResult, "attempts">);
+
 interface Draft {
-  best?: Omit<HeadResult, "attempts">;
+  best?: Found;
   readonly attempts: TierAttempt[];
   settled: boolean;
 }
@@ -87,25 +125,16 @@ function climb(
     });
     if (answer instanceof Promise) {
       return answer.then((settled) => {
-        note(tier, heads, settled, request, drafts);
+        note(tier, heads, settled, drafts);
         return climb(tiers, rung + 1, request, drafts);
       });
     }
-    note(tier, heads, answer, request, drafts);
+    note(tier, heads, answer, drafts);
   }
-  const results = new Map<HeadName, HeadResult>();
-  for (const [head, draft] of drafts)
-    if (draft.best !== undefined) results.set(head, { ...draft.best, attempts: draft.attempts });
-  return results;
+  return resultsOf(drafts);
 }
 
-function note(
-  tier: TextModel,
-  heads: readonly HeadName[],
-  answer: ClassifyAnswer,
-  request: LadderRequest,
-  drafts: Map<HeadName, Draft>,
-): void {
+function note(tier: TextModel, heads: readonly HeadName[], answer: ClassifyAnswer, drafts: Map<HeadName, Draft>): void {
   for (const head of heads) {
     const draft: Draft = drafts.get(head) ?? { attempts: [], settled: false };
     drafts.set(head, draft);
@@ -113,30 +142,55 @@ function note(
       draft.attempts.push({ tier: tier.tier, outcome: "unavailable", reason: `${answer.reason}: ${answer.message}` });
       continue;
     }
+    const by = { head, tier: tier.tier, runtime: answer.runtime };
     const info = tier.heads[head]!;
-    const probabilities = answer.scores[0]![head]!.map(round5);
-    const top = indexOfMax(probabilities);
-    const label = info.labels[top]!;
-    const confidence = probabilities[top]!;
-    draft.best = {
-      head,
-      labels: info.labels,
-      probabilities,
-      label,
-      confidence,
-      tier: tier.tier,
-      runtime: answer.runtime,
-    };
-    const isSure = info.answersAlone === undefined || confidence >= info.answersAlone;
-    draft.settled = isSure;
-    draft.attempts.push({
-      tier: tier.tier,
-      outcome: isSure ? "answered" : "unsure",
-      label,
-      confidence,
-      ...(info.answersAlone === undefined ? {} : { answersAlone: info.answersAlone }),
-    });
+    const [given] = answer.answers;
+    if (info.kind === "labels") {
+      noteLabels(draft, { ...by, labels: info.labels, answersAlone: info.answersAlone }, given!.scores[head]!);
+      continue;
+    }
+    draft.best =
+      info.kind === "spans"
+        ? { kind: "spans", ...by, spans: given!.spans[head]!.map(roundSpan) }
+        : { kind: "vector", ...by, vector: given!.vectors[head]! };
+    draft.attempts.push({ tier: tier.tier, outcome: "answered" });
   }
+}
+
+function noteLabels(
+  draft: Draft,
+  by: Pick<HeadResult, "head" | "labels" | "tier" | "runtime"> & { readonly answersAlone: number | undefined },
+  given: Probabilities,
+): void {
+  const { answersAlone, ...identity } = by;
+  const probabilities = given.map(round5);
+  const top = indexOfMax(probabilities);
+  const label = by.labels[top]!;
+  const confidence = probabilities[top]!;
+  draft.best = { kind: "labels", ...identity, probabilities, label, confidence };
+  const isSure = answersAlone === undefined || confidence >= answersAlone;
+  draft.settled = isSure;
+  draft.attempts.push({
+    tier: by.tier,
+    outcome: isSure ? "answered" : "unsure",
+    label,
+    confidence,
+    ...(answersAlone === undefined ? {} : { answersAlone }),
+  });
+}
+
+function resultsOf(drafts: ReadonlyMap<HeadName, Draft>): LadderResults {
+  const labels = new Map<HeadName, HeadResult>();
+  const spans = new Map<HeadName, SpanResult>();
+  const vectors = new Map<HeadName, VectorResult>();
+  for (const [head, { best, attempts }] of drafts) {
+    if (best === undefined) continue;
+    const { kind, ...found } = best;
+    if (kind === "labels") labels.set(head, { ...(found as Omit<HeadResult, "attempts">), attempts });
+    else if (kind === "spans") spans.set(head, { ...(found as Omit<SpanResult, "attempts">), attempts });
+    else vectors.set(head, { ...(found as Omit<VectorResult, "attempts">), attempts });
+  }
+  return { labels, spans, vectors };
 }
 
 /** The index of the largest value; the first one on a tie. */
@@ -148,4 +202,8 @@ function indexOfMax(values: readonly number[]): number {
 
 function round5(value: number): number {
   return Math.round(value * 1e5) / 1e5;
+}
+
+function roundSpan(span: TokenSpan): TokenSpan {
+  return { ...span, confidence: round5(span.confidence) };
 }

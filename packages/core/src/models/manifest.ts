@@ -1,9 +1,10 @@
 /**
- * `manifest.json` of a model package, format `signalbox-models/1`: which tiers there are, which files hold them, what
- * each can answer and from which calibrated confidence it answers alone. Written by the training recipe.
+ * `manifest.json` of a model package, format `signalbox-models/2`: which tiers there are, which files hold them, what
+ * each can answer, from which calibrated confidence it answers alone, and what a head reads of a long text. Written by
+ * the training recipe.
  */
 export interface ModelManifest {
-  readonly format: "signalbox-models/1";
+  readonly format: "signalbox-models/2";
   readonly name: string;
   readonly version: string;
   readonly licence: string;
@@ -24,7 +25,7 @@ export interface TokenizerEntry extends ModelFile {
   readonly pieces: number;
 }
 
-export type TierEntry = StaticTierEntry | EncoderTierEntry;
+export type TierEntry = StaticTierEntry | OnnxTierEntry;
 
 export interface HeadEntry {
   readonly labels: readonly string[];
@@ -43,32 +44,55 @@ export interface StaticTierEntry extends ModelFile {
   readonly heads: Readonly<Record<string, HeadEntry>>;
 }
 
-/** A transformer in ONNX with pooled outputs at several depths, and linear heads over them in a file of their own. */
-export interface EncoderTierEntry extends ModelFile {
+/** What a head reads of a text that is longer than the model takes; see `long-text.ts`. */
+export type Reading =
+  /** Its beginning, middle and end, in one pass. */
+  | { readonly kind: "sample" }
+  /** All of it, in windows that overlap. `most` bounds their number: the first and the last ones count. */
+  | { readonly kind: "windows"; readonly overlapTokens: number; readonly most: number };
+
+/** A head that gives logits [batch, labels]. Of several windows, the one with the least of the first label counts. */
+export interface OnnxHeadEntry extends HeadEntry {
+  readonly kind: "labels";
+  readonly output: string;
+  readonly reading: Reading;
+}
+
+/** A head that gives logits [batch, sequence, labels]: `O`, then `B-` and `I-` of each type. */
+export interface OnnxSpanHeadEntry {
+  readonly kind: "spans";
+  readonly labels: readonly string[];
+  readonly output: string;
+  readonly temperature: number;
+  readonly reading: Reading;
+}
+
+/** A head that gives a vector [batch, dimension], here scaled to length 1. */
+export interface OnnxVectorHeadEntry {
+  readonly kind: "vector";
+  readonly output: string;
+  readonly dimension: number;
+  readonly reading: Reading;
+}
+
+/** A network in ONNX: `ids` and `mask` int64 [batch, sequence] in, float32 outputs as its heads say. */
+export interface OnnxTierEntry extends ModelFile {
   readonly id: string;
-  readonly kind: "onnx-encoder";
+  readonly kind: "onnx";
   readonly tokenizer: string;
   readonly maxTokens: number;
-  /** Put before every text, for instance `query: `. */
-  readonly prefix: string;
-  readonly dimension: number;
-  readonly headsFile: string;
-  readonly headsBytes: number;
-  readonly headsSha256: string;
+  /** Whether the tokenizer's begin and end ids stand around the text; they count towards `maxTokens`. */
+  readonly specials: boolean;
   readonly inputs: { readonly ids: string; readonly mask: string };
-  readonly outputs: readonly string[];
-  readonly embedding: string;
-  readonly heads: Readonly<
-    Record<string, HeadEntry & { readonly features: readonly string[]; readonly normalise: "l2" | "none" }>
-  >;
+  readonly heads: Readonly<Record<string, OnnxHeadEntry | OnnxSpanHeadEntry | OnnxVectorHeadEntry>>;
 }
 
 /** Reads a parsed `manifest.json`. Throws a `TypeError` that names the fault when it is not one of this format. */
 export function readManifest(json: unknown): ModelManifest {
   const manifest = json as Partial<ModelManifest> | null;
-  if (typeof manifest !== "object" || manifest === null || manifest.format !== "signalbox-models/1") {
+  if (typeof manifest !== "object" || manifest === null || manifest.format !== "signalbox-models/2") {
     throw new TypeError(
-      `model manifest: expected "format": "signalbox-models/1", got ${JSON.stringify((manifest as { format?: unknown } | null)?.format)}`,
+      `model manifest: expected "format": "signalbox-models/2", got ${JSON.stringify((manifest as { format?: unknown } | null)?.format)}`,
     );
   }
   if (!Array.isArray(manifest.tiers) || typeof manifest.tokenizers !== "object") {

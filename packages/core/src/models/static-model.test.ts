@@ -14,8 +14,8 @@ function create(normalise: "l2" | "mean" = "l2"): TextModel {
 }
 
 function domain(answer: ClassifyAnswer | Promise<ClassifyAnswer>): readonly number[] {
-  if (answer instanceof Promise || answer.kind !== "scores") throw new Error("expected scores at once");
-  return answer.scores[0]!["domain"]!;
+  if (answer instanceof Promise || answer.kind !== "answers") throw new Error("expected answers at once");
+  return answer.answers[0]!.scores["domain"]!;
 }
 
 defineTextModelContract(
@@ -75,7 +75,7 @@ describe("createStaticModel", () => {
   test("adds more rows than a 16-bit lane can hold", () => {
     const { entry, bytes } = smallStaticModel(labels);
     const long = createStaticModel({ entry: { ...entry, maxTokens: 100_000 }, tokenizer, bytes });
-    const [once, often] = ["hello", "hello ".repeat(5000)].map((text) =>
+    const [once, often] = ["hello", "hello ".repeat(340)].map((text) =>
       domain(long.classify({ texts: [text], heads: ["domain"] })),
     );
     for (const [index, value] of once!.entries()) expect(often![index]).toBeCloseTo(value, 13);

@@ -3,8 +3,8 @@ import { deterministicSoftmax } from "./deterministic-softmax.ts";
 import { headInfos } from "./head-infos.ts";
 import type { HeadEntry, StaticTierEntry } from "./manifest.ts";
 import { readSafetensors, type Safetensors } from "./safetensors.ts";
+import { sampleText } from "../text/sample-text.ts";
 import type { ClassifyAnswer, ClassifyRequest, HeadName, Probabilities, TextModel } from "./text-model.ts";
-import { staticTokens } from "./truncate-tokens.ts";
 import type { Tokenizer } from "./unigram-tokenizer.ts";
 
 export interface StaticModelOptions {
@@ -21,7 +21,7 @@ export interface StaticModelOptions {
  * gives the same bits:
  *
  * ```
- * sum[d]  = Σ_t table[id_t][d]                                over the first maxTokens ids
+ * sum[d]  = Σ_t table[id_t][d]                                over the first maxTokens ids of `sampleText(text)`
  * norm    = √(Σ_d sum[d]²), d ascending                       or the token count, for `normalise: "mean"`
  * logit_k = (Σ_d weight[k][d] · sum[d]) / (norm · scale) + bias_k
  * p       = softmax(logit / temperature)                      uniform when norm is 0
@@ -40,7 +40,7 @@ export function createStaticModel(options: StaticModelOptions): TextModel {
   let isClosed = false;
 
   function scoreText(text: string, names: readonly HeadName[]): Record<HeadName, Probabilities> {
-    const ids = staticTokens(tokenizer, text, entry.maxTokens);
+    const ids = tokenizer.encode(sampleText(text), entry.maxTokens);
     table.sumInto(ids, sum);
     const norm = normalise === "l2" ? euclideanNorm(sum) : ids.length;
     const scores: Record<HeadName, Probabilities> = {};
@@ -58,9 +58,9 @@ export function createStaticModel(options: StaticModelOptions): TextModel {
       if (request.signal?.aborted === true)
         return { kind: "unavailable", reason: "aborted", message: "the caller gave up" };
       return {
-        kind: "scores",
+        kind: "answers",
         runtime: "javascript",
-        scores: request.texts.map((text) => scoreText(text, request.heads)),
+        answers: request.texts.map((text) => ({ scores: scoreText(text, request.heads), spans: {}, vectors: {} })),
       };
     },
     close: async () => {

@@ -1,4 +1,4 @@
-import type { ClassifyAnswer, ClassifyRequest, TextModel } from "./text-model.ts";
+import type { ClassifyAnswer, ClassifyRequest, TextAnswer, TextModel } from "./text-model.ts";
 
 /** What the suite needs of a test framework; vitest's `{ describe, test }` fits. */
 export interface ContractRunner {
@@ -108,25 +108,19 @@ const cases = {
     const together = await classify(model, texts);
     for (const [index, text] of texts.entries()) {
       const alone = await classify(model, [text]);
-      for (const [head, values] of Object.entries(alone.scores[0]!)) {
-        for (const [label, value] of values.entries()) {
-          const apart = Math.abs(value - together.scores[index]![head]![label]!);
-          check(apart <= batchTolerance, `${head}[${label}] of ${JSON.stringify(text.slice(0, 40))} is ${apart} apart`);
-        }
-      }
+      const apart = distance(alone.answers[0]!, together.answers[index]!);
+      check(apart <= batchTolerance, `${JSON.stringify(text.slice(0, 40))} is ${apart} apart`);
     }
   },
   "answers the heads that were asked for and no others": async ({ shared }: CaseContext) => {
     const model = await shared();
     for (const head of Object.keys(model.heads)) {
       const answer = await classify(model, ["hello"], [head]);
-      check(
-        Object.keys(answer.scores[0]!).join() === head,
-        `asked for ${head}, got ${Object.keys(answer.scores[0]!).join()}`,
-      );
+      const answered = headsOf(answer.answers[0]!);
+      check(answered.join() === head, `asked for ${head}, got ${answered.join()}`);
     }
     const none = await classify(model, ["hello"], []);
-    check(Object.keys(none.scores[0]!).length === 0, "answered a head that nobody asked for");
+    check(headsOf(none.answers[0]!).length === 0, "answered a head that nobody asked for");
   },
   "throws a RangeError for an unknown head": async ({ shared }: CaseContext) => {
     const model = await shared();
@@ -137,13 +131,13 @@ const cases = {
   },
   "answers many requests at once, each its own": async ({ shared, batchTolerance }: CaseContext) => {
     const model = await shared();
-    const alone: ClassifyScores[] = [];
+    const alone: ClassifyAnswers[] = [];
     for (const text of LANGUAGES) alone.push(await classify(model, [text]));
     const answers = await Promise.all(LANGUAGES.map((text) => classify(model, [text])));
     for (const [index, answer] of answers.entries()) {
       check(
-        distance(answer, alone[index]!) <= batchTolerance,
-        `${LANGUAGES[index]} was answered with another's scores`,
+        distance(answer.answers[0]!, alone[index]!.answers[0]!) <= batchTolerance,
+        `${LANGUAGES[index]} was given another's answer`,
       );
     }
   },
@@ -183,7 +177,7 @@ const cases = {
   },
 };
 
-type ClassifyScores = Extract<ClassifyAnswer, { readonly kind: "scores" }>;
+type ClassifyAnswers = Extract<ClassifyAnswer, { readonly kind: "answers" }>;
 
 function all(model: TextModel, texts: readonly string[]): ClassifyRequest {
   return { texts, heads: Object.keys(model.heads) };
@@ -193,39 +187,91 @@ async function classify(
   model: TextModel,
   texts: readonly string[],
   heads = Object.keys(model.heads),
-): Promise<ClassifyScores> {
+): Promise<ClassifyAnswers> {
   const answer = await model.classify({ texts, heads });
-  check(answer.kind === "scores", `no scores: ${JSON.stringify(answer)}`);
+  check(answer.kind === "answers", `no answers: ${JSON.stringify(answer)}`);
   return answer;
 }
 
-/** All heads answer all texts, with one probability for each label, and these sum to 1. */
+/** All heads answer all texts, each in the form that its kind promises. */
 async function answersAll(model: TextModel, texts: readonly string[]): Promise<void> {
-  const { scores } = await classify(model, texts);
-  check(scores.length === texts.length, `${scores.length} answers to ${texts.length} texts`);
+  const { answers } = await classify(model, texts);
+  check(answers.length === texts.length, `${answers.length} answers to ${texts.length} texts`);
   for (const [index, text] of texts.entries()) {
-    for (const [head, { labels }] of Object.entries(model.heads)) {
-      const values = scores[index]![head];
+    const answer = answers[index]!;
+    for (const [head, info] of Object.entries(model.heads)) {
       const place = `${head} of ${JSON.stringify(text.slice(0, 40))}`;
-      check(
-        Array.isArray(values) && values.length === labels.length,
-        `${place}: ${values?.length} values for ${labels.length} labels`,
-      );
-      check(
-        values.every((value) => value >= 0 && value <= 1),
-        `${place}: not probabilities: ${values.join()}`,
-      );
-      const sum = values.reduce((total, value) => total + value, 0);
-      check(Math.abs(sum - 1) < 1e-9, `${place}: sums to ${sum}`);
+      switch (info.kind) {
+        case "labels":
+          checkProbabilities(answer.scores[head], info.labels.length, place);
+          break;
+        case "spans":
+          checkSpans(answer.spans[head], { text, labels: info.labels, place });
+          break;
+        case "vector":
+          checkVector(answer.vectors[head], info.dimension, place);
+          break;
+        default:
+          info satisfies never;
+      }
     }
   }
 }
 
-function distance(one: ClassifyScores, other: ClassifyScores): number {
+/** One probability for each label, and these sum to 1. */
+function checkProbabilities(values: TextAnswer["scores"][string] | undefined, labels: number, place: string): void {
+  check(Array.isArray(values) && values.length === labels, `${place}: ${values?.length} values for ${labels} labels`);
+  check(
+    values.every((value) => value >= 0 && value <= 1),
+    `${place}: not probabilities: ${values.join()}`,
+  );
+  const sum = values.reduce((total, value) => total + value, 0);
+  check(Math.abs(sum - 1) < 1e-9, `${place}: sums to ${sum}`);
+}
+
+/** Spans of the head's types, inside the text, in order and apart. */
+function checkSpans(
+  spans: TextAnswer["spans"][string] | undefined,
+  { text, labels, place }: { readonly text: string; readonly labels: readonly string[]; readonly place: string },
+): void {
+  check(Array.isArray(spans), `${place}: no spans`);
+  let last = 0;
+  for (const span of spans) {
+    const isInside = span.start >= last && span.start < span.end && span.end <= text.length;
+    check(isInside && labels.includes(span.label), `${place}: ${JSON.stringify(span)} after ${last}`);
+    check(span.confidence > 0 && span.confidence <= 1, `${place}: confidence ${span.confidence}`);
+    last = span.end;
+  }
+}
+
+/** As many finite values as the head says, of length 1, or all 0. */
+function checkVector(vector: readonly number[] | undefined, dimension: number, place: string): void {
+  check(vector?.length === dimension, `${place}: ${vector?.length} values for a dimension of ${dimension}`);
+  const length = Math.sqrt(vector.reduce((sum, value) => sum + value * value, 0));
+  check(length === 0 || Math.abs(length - 1) < 1e-5, `${place}: of length ${length}`);
+}
+
+function headsOf({ scores, spans, vectors }: TextAnswer): readonly string[] {
+  return [...Object.keys(scores), ...Object.keys(spans), ...Object.keys(vectors)];
+}
+
+/** How far two answers are apart: the largest difference of a number; 1 when they found different spans. */
+function distance(one: TextAnswer, other: TextAnswer): number {
   let most = 0;
-  for (const [head, values] of Object.entries(one.scores[0]!)) {
-    for (const [label, value] of values.entries())
-      most = Math.max(most, Math.abs(value - other.scores[0]![head]![label]!));
+  for (const kind of ["scores", "vectors"] as const) {
+    for (const [head, values] of Object.entries(one[kind])) {
+      for (const [index, value] of values.entries())
+        most = Math.max(most, Math.abs(value - other[kind][head]![index]!));
+    }
+  }
+  for (const [head, spans] of Object.entries(one.spans)) {
+    const others = other.spans[head]!;
+    if (spans.length !== others.length) return 1;
+    for (const [index, { label, start, end, confidence }] of spans.entries()) {
+      const twin = others[index]!;
+      if (twin.label !== label || twin.start !== start || twin.end !== end) return 1;
+      most = Math.max(most, Math.abs(confidence - twin.confidence));
+    }
   }
   return most;
 }

@@ -1,4 +1,5 @@
 import { normaliseText, writeNormalised } from "./normalise-text.ts";
+import { normaliseWithOffsets } from "./normalise-with-offsets.ts";
 import { buildPieceTrie, type PieceTrie, type Pieces } from "./piece-trie.ts";
 import { readSafetensors, type Safetensors } from "./safetensors.ts";
 import { WordCache } from "./word-cache.ts";
@@ -16,6 +17,15 @@ export interface Tokenizer {
    * surrogates count as unknown characters. Special pieces written out in a text are text.
    */
   encode(text: string, limit?: number): Int32Array;
+  /** The same ids with the place of each in `text`, in UTF-16 units. The word mark belongs to no place. Slower. */
+  encodeWithOffsets(text: string): TokensWithOffsets;
+}
+
+/** Token `i` stands at `text.slice(starts[i], ends[i])`, which is empty for a word mark alone. */
+export interface TokensWithOffsets {
+  readonly ids: Int32Array;
+  readonly starts: Int32Array;
+  readonly ends: Int32Array;
 }
 
 /** SentencePiece's penalty for an unknown character, below the lowest score of a piece. */
@@ -44,6 +54,7 @@ export function createUnigramTokenizer(bytes: Uint8Array): Tokenizer {
     pieces: scores.length,
     ...special,
     encode: (text, limit = Number.POSITIVE_INFINITY) => segmenter.encode(text, limit),
+    encodeWithOffsets: (text) => segmenter.encodeWithOffsets(text),
   };
 }
 
@@ -147,6 +158,37 @@ class Segmenter {
     return ids;
   }
 
+  encodeWithOffsets(text: string): TokensWithOffsets {
+    const { text: normalised, starts, ends } = normaliseWithOffsets(text);
+    this.#reserve(normalised.length);
+    const { units } = this.#buffers;
+    for (let index = 0; index < normalised.length; index++) units[index] = normalised.charCodeAt(index);
+    const ids: number[] = [];
+    const tokenStarts: number[] = [];
+    const tokenEnds: number[] = [];
+    for (let start = 0; start < normalised.length;) {
+      if (units[start] === SPACE) {
+        start++;
+        continue;
+      }
+      let end = start + 1;
+      while (end < normalised.length && units[end] !== SPACE) end++;
+      this.#segment(start, end);
+      const count = this.#collect(end - start + 1, 0);
+      for (let token = 0; token < count; token++) {
+        // Position 0 is before the word mark, position p before unit start + p − 1.
+        const first = start + Math.max(0, this.#buffers.begins[token]! - 1);
+        const after = start + this.#buffers.finishes[token]! - 1;
+        ids.push(this.#buffers.ids[token]!);
+        tokenStarts.push(starts[first]!);
+        tokenEnds.push(after > first ? ends[after - 1]! : starts[first]!);
+      }
+      start = end;
+    }
+    if (this.#buffers.units.length > KEPT_UNITS) this.#buffers = makeBuffers(1024);
+    return { ids: Int32Array.from(ids), starts: Int32Array.from(tokenStarts), ends: Int32Array.from(tokenEnds) };
+  }
+
   /** The best segmentation of `▁` + `units[start, end)`. Position 0 is before the `▁`, position p before unit start + p − 1. */
   #segment(start: number, end: number): void {
     const { units, codes, best, from, piece } = this.#buffers;
@@ -197,7 +239,7 @@ class Segmenter {
 
   /** Appends the ids of the segmentation found, unknowns in a row as one, and returns the new count. */
   #collect(size: number, written: number): number {
-    const { from, piece, ids } = this.#buffers;
+    const { from, piece, ids, begins, finishes } = this.#buffers;
     const unknownId = this.#unknownId;
     let count = 0;
     let previous = -1;
@@ -210,7 +252,11 @@ class Segmenter {
     previous = -1;
     for (let at = size; at > 0; at = from[at]!) {
       const id = piece[at]!;
-      if (id !== unknownId || previous !== unknownId) ids[--target] = id;
+      if (id !== unknownId || previous !== unknownId) {
+        ids[--target] = id;
+        finishes[target - written] = at;
+      }
+      begins[target - written] = from[at]!;
       previous = id;
     }
     return written + count;
@@ -235,5 +281,8 @@ function makeBuffers(size: number) {
     piece: new Int32Array(size + 2),
     // A word of one unit can be two ids, the `▁` and itself.
     ids: new Int32Array(2 * size),
+    // Where the tokens of the word last collected begin and end.
+    begins: new Int32Array(size + 1),
+    finishes: new Int32Array(size + 1),
   };
 }

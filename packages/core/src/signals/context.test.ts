@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { chatCompletions } from "../prompt/chat-completions.ts";
+import { signalInput } from "../testing/signal-input.ts";
 import type { PromptView } from "../prompt/prompt-view.ts";
 import { context, parseTokenCount, type ContextRule } from "./context.ts";
 
@@ -9,7 +10,7 @@ const evaluate = (rule: ContextRule, content: string, more: object = {}): unknow
   );
   return context
     .compile([rule], { path: [], report: () => {}, source: {} })
-    .evaluate({ view: chatCompletions.open(body) as PromptView, head: () => undefined });
+    .evaluate(signalInput(chatCompletions.open(body) as PromptView));
 };
 
 describe("context signal", () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Diagnostic } from "../config/diagnostic.ts";
 import { chatCompletions } from "../prompt/chat-completions.ts";
+import { signalInput } from "../testing/signal-input.ts";
 import type { PromptView } from "../prompt/prompt-view.ts";
 import { keyword, type KeywordRule } from "./keyword.ts";
 
@@ -14,10 +15,9 @@ function matches(rule: Partial<KeywordRule> & { keywords: string[] }, text: stri
   });
   expect(reports).toEqual([]);
   const body = new TextEncoder().encode(JSON.stringify({ model: "auto", messages: [{ role: "user", content: text }] }));
-  const [record] = signal.evaluate({
-    view: chatCompletions.open(body) as PromptView,
-    head: () => undefined,
-  }) as readonly { matched: boolean }[];
+  const [record] = signal.evaluate(signalInput(chatCompletions.open(body) as PromptView)) as readonly {
+    matched: boolean;
+  }[];
   return record!.matched;
 }
 
@@ -76,7 +76,7 @@ describe("keyword signal", () => {
       report: () => {},
       source: {},
     });
-    expect(signal.evaluate({ view: chatCompletions.open(body) as PromptView, head: () => undefined })).toEqual([
+    expect(signal.evaluate(signalInput(chatCompletions.open(body) as PromptView))).toEqual([
       { type: "keyword", name: "r", matched: false, evidence: "none of 1 found" },
     ]);
   });

@@ -2,7 +2,7 @@ import type * as z from "zod/mini";
 import type { Diagnostic } from "../config/diagnostic.ts";
 import type { SchemaKit } from "../config/field.ts";
 import type { RouterConfig } from "../config/schema.ts";
-import type { HeadResult } from "../models/ladder.ts";
+import type { HeadResult, SpanResult, VectorResult } from "../models/ladder.ts";
 import type { HeadName } from "../models/text-model.ts";
 import type { PromptView } from "../prompt/prompt-view.ts";
 import type { SignalRecord } from "../record/decision-record.ts";
@@ -45,4 +45,8 @@ export interface SignalInput {
   readonly view: PromptView;
   /** The head's result, or undefined when no tier could answer: the signal then does not match. */
   head(name: HeadName): HeadResult | undefined;
+  /** Like `head`, for heads that mark stretches of the text. */
+  spans(name: HeadName): SpanResult | undefined;
+  /** Like `head`, for heads that give a vector. */
+  vector(name: HeadName): VectorResult | undefined;
 }

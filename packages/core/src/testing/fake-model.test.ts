@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { defineTextModelContract } from "../models/text-model.contract.ts";
+import { domainLabels } from "../signals/domain.ts";
 import { createFakeModel } from "./fake-model.ts";
 
 const heads = {
@@ -7,16 +8,29 @@ const heads = {
   risk: (text: string) => ({ yes: text.length % 10, no: 1 }),
 };
 const labels = { risk: ["no", "yes"] };
+const spans = {
+  names: {
+    labels: ["PERSON"],
+    find: (text: string) =>
+      [...text.matchAll(/e+/g)].map(({ 0: found, index }) => ({
+        label: "PERSON",
+        start: index,
+        end: index + found.length,
+        confidence: 0.5,
+      })),
+  },
+};
+const vectors = { embedding: (text: string) => [text.length, 1, 0] };
 
 defineTextModelContract(
   { describe, test },
-  { name: "fake, later", create: async () => createFakeModel({ heads, labels, delayMs: 5 }) },
+  { name: "fake, later", create: async () => createFakeModel({ heads, labels, spans, vectors, delayMs: 5 }) },
 );
 defineTextModelContract(
   { describe, test },
   {
     name: "fake, at once",
-    create: async () => createFakeModel({ heads, labels }),
+    create: async () => createFakeModel({ heads, labels, spans, vectors }),
     unsupported: {
       "gives up on a request that its deadline overtakes": "answers at once, so no deadline can pass",
       "gives up on a request that is aborted meanwhile": "answers at once, so nothing can be aborted",
@@ -28,10 +42,10 @@ describe("createFakeModel", () => {
   test("turns labels and weights into probabilities in the order of the labels", () => {
     const model = createFakeModel({ heads, labels });
     const answer = model.classify({ texts: ["the derivative", "else"], heads: ["domain"] });
-    expect(answer).toMatchObject({ kind: "scores", runtime: "fake" });
-    if (answer instanceof Promise || answer.kind !== "scores") throw new Error("expected scores at once");
-    const names = model.heads["domain"]!.labels;
-    const [math, other] = answer.scores.map((scores) => scores["domain"]!);
+    expect(answer).toMatchObject({ kind: "answers", runtime: "fake" });
+    if (answer instanceof Promise || answer.kind !== "answers") throw new Error("expected answers at once");
+    const names: readonly string[] = domainLabels;
+    const [math, other] = answer.answers.map(({ scores }) => scores["domain"]!);
     expect(math![names.indexOf("math")]).toBe(1);
     expect(other![names.indexOf("other")]).toBe(0.75);
     expect(other![names.indexOf("law")]).toBe(0.25);
@@ -44,7 +58,7 @@ describe("createFakeModel", () => {
     expect(model.classify({ texts: ["a"], heads: ["risk"] })).toMatchObject({ kind: "unavailable", reason: "loading" });
     resolve();
     await promise;
-    expect(model.classify({ texts: ["a"], heads: ["risk"] })).toMatchObject({ kind: "scores" });
+    expect(model.classify({ texts: ["a"], heads: ["risk"] })).toMatchObject({ kind: "answers" });
   });
 
   test("refuses a label that the head does not have", () => {

@@ -3,10 +3,14 @@ import { domainLabels } from "../signals/domain.ts";
 import type {
   ClassifyAnswer,
   ClassifyRequest,
+  HeadInfo,
   HeadName,
+  LabelHeadInfo,
   ModelStatus,
   Probabilities,
+  TextAnswer,
   TextModel,
+  TokenSpan,
 } from "../models/text-model.ts";
 
 /** What a fake head says to a text: a label for certain, or weights of some labels (the others get 0; the sum becomes 1). */
@@ -16,6 +20,12 @@ export interface FakeModelOptions {
   /** Default `fake`. */
   readonly tier?: string;
   readonly heads: Readonly<Record<HeadName, FakeHead>>;
+  /** Heads that mark stretches of the text, by their types. */
+  readonly spans?: Readonly<
+    Record<HeadName, { readonly labels: readonly string[]; readonly find: (text: string) => readonly TokenSpan[] }>
+  >;
+  /** Heads that give a vector; it is scaled to length 1. */
+  readonly vectors?: Readonly<Record<HeadName, (text: string) => readonly number[]>>;
   /** Labels by head. `domain` has the 14 categories of MMLU-Pro without saying so. */
   readonly labels?: Readonly<Record<HeadName, readonly string[]>>;
   /** Confidence by head from which the fake answers alone. */
@@ -35,7 +45,11 @@ export interface FakeModelOptions {
  */
 export function createFakeModel(options: FakeModelOptions): TextModel {
   const tier = options.tier ?? "fake";
-  const heads = Object.fromEntries(Object.keys(options.heads).map((name) => [name, fakeHeadInfo(name, options)]));
+  const labelHeads = Object.fromEntries(Object.keys(options.heads).map((name) => [name, fakeHeadInfo(name, options)]));
+  const heads: Record<HeadName, HeadInfo> = { ...labelHeads };
+  for (const [name, { labels }] of Object.entries(options.spans ?? {})) heads[name] = { kind: "spans", labels };
+  for (const [name, make] of Object.entries(options.vectors ?? {}))
+    heads[name] = { kind: "vector", dimension: make("").length };
   const closing = new AbortController();
   let status: ModelStatus = options.ready === undefined ? { state: "ready", runtime: "fake" } : { state: "loading" };
   options.ready?.then(
@@ -44,11 +58,16 @@ export function createFakeModel(options: FakeModelOptions): TextModel {
   );
 
   function answer(request: ClassifyRequest): ClassifyAnswer {
-    const score = (text: string): Record<HeadName, Probabilities> =>
-      Object.fromEntries(
-        request.heads.map((name) => [name, probabilities(heads[name]!.labels, options.heads[name]!(text))]),
-      );
-    return { kind: "scores", runtime: "fake", scores: request.texts.map(score) };
+    const asked = <Value>(all: Readonly<Record<HeadName, Value>> | undefined): [HeadName, Value][] =>
+      Object.entries(all ?? {}).filter(([name]) => request.heads.includes(name));
+    const answerText = (text: string): TextAnswer => ({
+      scores: Object.fromEntries(
+        asked(options.heads).map(([name, say]) => [name, probabilities(labelHeads[name]!.labels, say(text))]),
+      ),
+      spans: Object.fromEntries(asked(options.spans).map(([name, { find }]) => [name, find(text)])),
+      vectors: Object.fromEntries(asked(options.vectors).map(([name, make]) => [name, unit(make(text))])),
+    });
+    return { kind: "answers", runtime: "fake", answers: request.texts.map(answerText) };
   }
 
   return {
@@ -67,14 +86,11 @@ export function createFakeModel(options: FakeModelOptions): TextModel {
   };
 }
 
-function fakeHeadInfo(
-  name: HeadName,
-  options: FakeModelOptions,
-): { readonly labels: readonly string[]; readonly answersAlone?: number } {
+function fakeHeadInfo(name: HeadName, options: FakeModelOptions): LabelHeadInfo {
   const labels = options.labels?.[name] ?? (name === "domain" ? domainLabels : undefined);
   if (labels === undefined) throw new RangeError(`fake model: head "${name}" needs its labels in \`labels\``);
   const answersAlone = options.answersAlone?.[name];
-  return answersAlone === undefined ? { labels } : { labels, answersAlone };
+  return { kind: "labels", labels, ...(answersAlone === undefined ? {} : { answersAlone }) };
 }
 
 function probabilities(labels: readonly string[], said: ReturnType<FakeHead>): Probabilities {
@@ -85,6 +101,11 @@ function probabilities(labels: readonly string[], said: ReturnType<FakeHead>): P
   const values = labels.map((label) => weights[label] ?? 0);
   const sum = values.reduce((total, value) => total + value, 0);
   return values.map((value) => (sum === 0 ? 1 / labels.length : value / sum));
+}
+
+function unit(values: readonly number[]): readonly number[] {
+  const length = Math.hypot(...values);
+  return values.map((value) => (length === 0 ? 0 : value / length));
 }
 
 function answerLater(

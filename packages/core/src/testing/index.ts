@@ -10,6 +10,7 @@ export {
 } from "./conformance.contract.ts";
 export { createCountingMetrics, type CountingMetrics } from "./counting-metrics.ts";
 export { createFakeModel, type FakeHead, type FakeModelOptions } from "./fake-model.ts";
+export { signalInput } from "./signal-input.ts";
 export { smallTokenizerBytes, smallStaticModel, type SmallStaticModel } from "./small-models.ts";
 export { writeSafetensors, type TensorToWrite } from "./write-safetensors.ts";
 export {

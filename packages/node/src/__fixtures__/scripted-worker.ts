@@ -19,7 +19,8 @@ port.on("message", (message: MessageToWorker) => {
     send({ kind: "error", message: "wrong on purpose" });
     return;
   }
-  setTimeout(() => send({ kind: "scores", scores: texts.map(() => ({ domain: [1] })), inferenceMs: 5 }), 5);
+  const answers = texts.map(() => ({ scores: { domain: [1] }, spans: {}, vectors: {} }));
+  setTimeout(() => send({ kind: "answers", answers, inferenceMs: 5 }), 5);
 });
 
 send({ kind: "ready", provider: "cpu", refused: [], loadMs: 0 });

@@ -1,5 +1,5 @@
 import type { ModelFile, ModelManifest } from "@signalbox/core";
-import { smallStaticModel, smallTokenizerBytes, writeSafetensors } from "@signalbox/core/testing";
+import { smallStaticModel, smallTokenizerBytes } from "@signalbox/core/testing";
 import { createUnigramTokenizer } from "@signalbox/core";
 import { createHash } from "node:crypto";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
@@ -8,7 +8,9 @@ import { join } from "node:path";
 import { smallEncoderOnnx } from "./small-onnx.ts";
 
 const LABELS = ["math", "law", "other"];
+const SPAN_LABELS = ["O", "B-PERSON", "I-PERSON", "B-GPE", "I-GPE"];
 const DIMENSION = 8;
+const WINDOWS = { kind: "windows", overlapTokens: 8, most: 4 } as const;
 
 export interface SmallModelFolder {
   readonly path: string;
@@ -26,17 +28,8 @@ export function createSmallModelFolder(options: { readonly products?: number } =
   const tokenizerBytes = smallTokenizerBytes();
   const { pieces } = createUnigramTokenizer(tokenizerBytes);
   const small = smallStaticModel(LABELS);
-  const heads = write(
-    "heads.safetensors",
-    writeSafetensors({
-      "domain.weight": { shape: [LABELS.length, DIMENSION], data: Float32Array.from({ length: LABELS.length * DIMENSION }, (_, at) => Math.cos(3 * at)) },
-      "domain.bias": { shape: [LABELS.length], data: new Float32Array(LABELS.length) },
-      "risk.weight": { shape: [2, DIMENSION], data: Float32Array.from({ length: 2 * DIMENSION }, (_, at) => Math.cos(5 * at)) },
-      "risk.bias": { shape: [2], data: new Float32Array(2) },
-    }),
-  );
   const manifest: ModelManifest = {
-    format: "signalbox-models/1",
+    format: "signalbox-models/2",
     name: "small",
     version: "1",
     licence: "Apache-2.0",
@@ -45,21 +38,26 @@ export function createSmallModelFolder(options: { readonly products?: number } =
       { ...small.entry, ...write("static.safetensors", small.bytes) },
       {
         id: "encoder",
-        kind: "onnx-encoder",
+        kind: "onnx",
         tokenizer: "small",
         maxTokens: 64,
-        prefix: "query: ",
-        dimension: DIMENSION,
-        ...write("encoder.onnx", smallEncoderOnnx({ pieces, dimension: DIMENSION, products: options.products ?? 0 })),
-        headsFile: heads.file,
-        headsBytes: heads.bytes,
-        headsSha256: heads.sha256,
+        specials: true,
+        ...write(
+          "encoder.onnx",
+          smallEncoderOnnx({
+            pieces,
+            dimension: DIMENSION,
+            products: options.products ?? 0,
+            heads: { domain: LABELS.length, risk: 2 },
+            tokenHeads: { names: SPAN_LABELS.length },
+          }),
+        ),
         inputs: { ids: "ids", mask: "mask" },
-        outputs: ["pooled"],
-        embedding: "pooled",
         heads: {
-          domain: { labels: LABELS, temperature: 1, features: ["pooled"], normalise: "l2" },
-          risk: { labels: ["no", "yes"], temperature: 1, features: ["pooled"], normalise: "none" },
+          domain: { kind: "labels", labels: LABELS, output: "domain", temperature: 1, reading: { kind: "sample" } },
+          risk: { kind: "labels", labels: ["no", "yes"], output: "risk", temperature: 1, reading: WINDOWS },
+          names: { kind: "spans", labels: SPAN_LABELS, output: "names", temperature: 1, reading: WINDOWS },
+          embedding: { kind: "vector", output: "pooled", dimension: DIMENSION, reading: { kind: "sample" } },
         },
       },
     ],

@@ -52,6 +52,10 @@ export interface SmallOnnxOptions {
   readonly products?: number;
   /** Names of the inputs and the output. Default `ids`, `mask` and `pooled`. */
   readonly names?: { readonly ids: string; readonly mask: string; readonly output: string };
+  /** Linear outputs over the pooled vector, [batch, width], with made-up weights, by name. */
+  readonly heads?: Readonly<Record<string, number>>;
+  /** Linear outputs over each token, [batch, sequence, width], with made-up weights, by name. */
+  readonly tokenHeads?: Readonly<Record<string, number>>;
 }
 
 export function smallEncoderOnnx(options: SmallOnnxOptions): Uint8Array {
@@ -75,6 +79,17 @@ export function smallEncoderOnnx(options: SmallOnnxOptions): Uint8Array {
     for (let index = 0; index < products; index++) nodes.push(node("MatMul", [`product_${index}`, "square"], `product_${index + 1}`));
     nodes.push(node("ReduceSum", [`product_${products}`], "total"), node("Mul", ["total", "zero"], "nothing"), node("Add", ["sum", "nothing"], names.output));
   }
+  const outputs: Uint8Array[] = [];
+  const addHeads = (heads: Readonly<Record<string, number>>, source: string, shape: readonly string[]): void => {
+    for (const [name, width] of Object.entries(heads)) {
+      const weights = Float32Array.from({ length: dimension * width }, (_, at) => Math.cos((3 + width) * at));
+      initialisers.push(tensor(`${name}_weight`, FLOAT, [dimension, width], weights));
+      nodes.push(node("MatMul", [source, `${name}_weight`], name));
+      outputs.push(value(name, FLOAT, [...shape, width]));
+    }
+  };
+  addHeads(options.heads ?? {}, names.output, ["batch"]);
+  addHeads(options.tokenHeads ?? {}, "masked", ["batch", "sequence"]);
   const graph = message(
     ...nodes.map((bytes) => [1, bytes] as const),
     [2, "small-encoder"],
@@ -82,6 +97,7 @@ export function smallEncoderOnnx(options: SmallOnnxOptions): Uint8Array {
     [11, value(names.ids, INT64, ["batch", "sequence"])],
     [11, value(names.mask, INT64, ["batch", "sequence"])],
     [12, value(names.output, FLOAT, ["batch", dimension])],
+    ...outputs.map((bytes) => [12, bytes] as const),
   );
   return message([1, 8], [2, "signalbox"], [7, graph], [8, message([2, 17])]);
 }

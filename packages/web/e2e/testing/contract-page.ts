@@ -2,7 +2,7 @@
 
 import { defineTextModelContract } from "@signalbox/core/testing";
 import type { TextModelSubject } from "@signalbox/core/testing";
-import type { EncoderTierEntry, ModelManifest } from "@signalbox/core";
+import type { ModelManifest, OnnxTierEntry } from "@signalbox/core";
 import { openWebEncoder } from "../../src/index.ts";
 import type { RuntimeFiles, WebRuntime } from "../../src/index.ts";
 
@@ -45,8 +45,8 @@ globalThis.contract = {
     const model = await subject.create();
     const answer = await model.classify({ texts, heads: ["domain"] });
     await model.close();
-    if (answer.kind !== "scores") throw new Error(answer.message);
-    return answer.scores.map((scores) => scores["domain"]!);
+    if (answer.kind !== "answers") throw new Error(answer.message);
+    return answer.answers.map(({ scores }) => scores["domain"]!);
   },
   runtime: async () => {
     const model = await subject.create();
@@ -57,14 +57,14 @@ globalThis.contract = {
 };
 
 async function createEncoder({ manifest, modelsUrl, runtimes, runtimeFiles }: ContractPageOptions) {
-  const entry = manifest.tiers.find((tier): tier is EncoderTierEntry => tier.kind === "onnx-encoder")!;
+  const entry = manifest.tiers.find((tier): tier is OnnxTierEntry => tier.id === "encoder")!;
   const tokenizer = manifest.tokenizers[entry.tokenizer]!;
   const urlOf = (file: string) => new URL(file, modelsUrl).href;
   return openWebEncoder({
     tier: entry.id,
     entry,
     tokenizer,
-    urls: { model: urlOf(entry.file), heads: urlOf(entry.headsFile), tokenizer: urlOf(tokenizer.file) },
+    urls: { model: urlOf(entry.file), tokenizer: urlOf(tokenizer.file) },
     runtimes,
     runtimeFiles,
   });

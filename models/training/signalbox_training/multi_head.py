@@ -1,0 +1,89 @@
+"""The encoder with its heads: one pass, mean-pooled states of several depths, a linear layer per task."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+
+from .encoder_torch import Encoder, mean_pool
+from .labelled_rows import TASKS
+
+POOLED_LAYERS = (4, 6, 8, 10, 12)
+"""Depths that the sequence heads read. Jailbreak and modality live in the lower ones, domain in the upper ones."""
+
+TOKEN_LAYERS = (8, 12)
+"""Depths that the token head reads: names are recognised in the middle, roles at the end."""
+
+EMBEDDING_LAYER = 12
+
+
+@dataclass(frozen=True)
+class Outputs:
+    """`logits[task]` [batch, labels]; `tokens` [batch, sequence, token labels] or None; `embedding` [batch, hidden], not normalised."""
+
+    logits: dict[str, Tensor]
+    tokens: Tensor | None
+    embedding: Tensor
+
+
+class MultiHead(nn.Module):
+    """Sequence heads by task, optionally a token head, over one encoder."""
+
+    def __init__(self, encoder: Encoder, token_labels: int = 0, dropout: float = 0.1) -> None:
+        super().__init__()
+        self.encoder = encoder
+        hidden = encoder.shape.hidden
+        self.heads = nn.ModuleDict(
+            {name: nn.Linear(len(POOLED_LAYERS) * hidden, len(task.labels)) for name, task in TASKS.items()}
+        )
+        self.token_head = nn.Linear(len(TOKEN_LAYERS) * hidden, token_labels) if token_labels > 0 else None
+        self.dropout = dropout
+
+    def forward(self, ids: Tensor, mask: Tensor, frozen_layers: int = 0) -> Outputs:
+        """`frozen_layers` lowest layers (and the embeddings) take no gradient."""
+        if frozen_layers > 0:
+            with torch.no_grad():
+                lower = self._lower(ids, mask, frozen_layers)
+            states = lower[:-1] + self.encoder.run_layers(lower[-1], mask, frozen_layers)
+        else:
+            states = self.encoder(ids, mask)
+        return self.read(states, mask)
+
+    def _lower(self, ids: Tensor, mask: Tensor, count: int) -> list[Tensor]:
+        hidden = self.encoder.embed(ids)
+        penalty = ((mask.to(hidden.dtype) - 1.0) * 10_000.0)[:, None, None, :]
+        states = [hidden]
+        for layer in self.encoder.layers[:count]:
+            hidden = layer(hidden, penalty)
+            states.append(hidden)
+        return states
+
+    def read(self, states: list[Tensor], mask: Tensor) -> Outputs:
+        features = self.features(states, mask)
+        dropped = functional.dropout(features, self.dropout, self.training)
+        logits = {name: head(dropped) for name, head in self.heads.items()}
+        tokens = None
+        if self.token_head is not None:
+            joined = torch.cat([states[layer] for layer in TOKEN_LAYERS], dim=2)
+            tokens = self.token_head(functional.dropout(joined, self.dropout, self.training))
+        return Outputs(logits, tokens, mean_pool(states[EMBEDDING_LAYER], mask))
+
+    def features(self, states: list[Tensor], mask: Tensor) -> Tensor:
+        """Each depth's mean state scaled to length sqrt(hidden), one after another: [batch, depths × hidden]."""
+        parts = [mean_pool(states[layer], mask) for layer in POOLED_LAYERS]
+        scale = parts[0].shape[1] ** 0.5
+        return torch.cat([functional.normalize(part, dim=1) * scale for part in parts], dim=1)
+
+
+def task_losses(outputs: Outputs, task_ids: Tensor, labels: Tensor, names: list[str], smoothing: float) -> Mapping[str, Tensor]:
+    """Mean cross-entropy per task that has rows in the batch; `task_ids[i]` indexes `names`."""
+    losses = {}
+    for index, name in enumerate(names):
+        rows = task_ids == index
+        if rows.any():
+            losses[name] = functional.cross_entropy(outputs.logits[name][rows], labels[rows], label_smoothing=smoothing)
+    return losses
