@@ -1,0 +1,1 @@
+export { detectLanguage, type LanguageDetection } from "./detect-language.ts";
