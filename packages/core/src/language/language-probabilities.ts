@@ -3,8 +3,8 @@ import { languagesOfWord } from "./function-words.ts";
 import { ngramScores } from "./ngram-scores.ts";
 
 /**
- * Logits per unit of n-gram strength and n-gram, and per function word. Fitted by log-likelihood on a quarter of the
- * Tatoeba test sentences and half of a set of authored prompts.
+ * Logits per unit of n-gram strength and n-gram, and per function word. Chosen from a small grid by accuracy and
+ * log-likelihood on a quarter of the Tatoeba sentences and half of a set of authored prompts.
  */
 const LOGIT_PER_STRENGTH = 0.03;
 const LOGIT_PER_FUNCTION_WORD = 0.6;
@@ -16,8 +16,8 @@ const SATURATION = 60;
 const MAX_WORDS = 100;
 
 /**
- * Log-weights before a word is read, 0 for the rest: roughly the logarithm of each language's part of the public web.
- * They decide only on a word or two.
+ * Log-weights before a word is read, 0 for the rest: set by hand, since prompts are not spread evenly over
+ * languages. They decide only on a word or two.
  */
 const PRIOR: Readonly<Record<string, number>> = {
   en: 2.5,

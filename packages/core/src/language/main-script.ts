@@ -19,7 +19,7 @@ const QUOTED_WEIGHT = 0.2;
 const MIN_OWN_WORDS = 3;
 
 /**
- * Letters that make a word in scripts without spaces (rounded from mean word lengths of running text). Han and kana
+ * Letters that make a word in scripts without spaces (estimates). Han and kana
  * are short words and endings.
  */
 const LETTERS_PER_WORD: Partial<Record<Script, number>> = {

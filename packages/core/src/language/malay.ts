@@ -7,7 +7,7 @@ const MALAY =
 const indonesian = new Set(INDONESIAN.split(" "));
 const malay = new Set(MALAY.split(" ").filter((word) => !indonesian.has(word)));
 
-/** Without a telling word, Indonesian is likelier: it has about ten times the writers. */
+/** Without a telling word, Indonesian is likelier: it has several times the writers. */
 const MALAY_WITHOUT_A_SIGN = 0.25;
 const SIGN = 0.9;
 

@@ -2,7 +2,7 @@ import { eld } from "eld/extrasmall";
 
 /** What the n-grams of a text say. */
 export interface NgramScores {
-  /** Mean strength per n-gram of each language (ISO 639-1), about 0 to 120; absent when no n-gram is known. */
+  /** Mean strength per n-gram of each language (ISO 639-1), from 0 up; absent when no n-gram is known. */
   readonly strengths: ReadonlyMap<string, number>;
   /** About how many n-grams were read. */
   readonly count: number;

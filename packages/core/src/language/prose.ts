@@ -21,7 +21,7 @@ const QUOTATION =
 
 /** Characters that code is full of and prose is not. */
 const CODE_CHARACTERS = /[{}()[\];=<>|&*+#\\]/g;
-/** Share of them from which a line counts as code: measured lines of prose stay below 0.05, of code above 0.1. */
+/** Share of them from which a line counts as code: an estimate, not fitted. A text of nothing else is read whole. */
 const CODE_SHARE = 0.1;
 const MIN_CODE_CHARACTERS = 3;
 
