@@ -122,11 +122,37 @@ function buildProgram(): CAC {
   );
 
   const classify = program
-    .command("classify <head>", "Classify texts with one head of the models, for instance domain")
+    .command("classify <task>", "Classify texts: domain, jailbreak, pii, fact-check, complexity, feedback or modality")
     .option("--input <file>", "JSON lines with `text` and optional `id`; - is standard input");
-  modelOptions(classify).action(async (head: string, flags) =>
-    (await import("./commands/classify.ts")).runClassify(head, flags),
+  modelOptions(classify).action(async (task: string, flags) =>
+    (await import("./commands/classify.ts")).runClassify(task, flags),
   );
+
+  program
+    .command(
+      "models <action> [model]",
+      "pull OWNER/NAME: bring a model of the Hugging Face hub; list; check OWNER/NAME: hash its files again",
+    )
+    .option("--revision <name>", "Branch, tag or commit (default main)")
+    .option(
+      "--dtype <name>",
+      "Which weights: fp32, fp16, q8, int8, … (default: the first of q8, int8, fp32, fp16, q4 there is)",
+    )
+    .option("--onnx <path>", "Another network of the repository, by its path")
+    .option(
+      "--task <task>",
+      "Refuse a model that is not for this: text-classification, token-classification, feature-extraction",
+    )
+    .option(
+      "--cache <folder>",
+      "Where pulled models are kept (default: SIGNALBOX_HUB_CACHE, else ~/.cache/signalbox/hub)",
+    )
+    .option("--endpoint <url>", "A mirror of the hub (default: HF_ENDPOINT, else https://huggingface.co)")
+    .option("--offline", "Only check what is there (on with HF_HUB_OFFLINE=1)")
+    .option("--json", "Print the result as JSON")
+    .action(async (action: string, model: string | undefined, flags) =>
+      (await import("./commands/models.ts")).runModels(action, model, flags),
+    );
 
   program
     .command("config <action> [file]", "validate FILE: check a configuration; schema: print its JSON Schema")
@@ -143,7 +169,7 @@ function buildProgram(): CAC {
 
 function modelOptions(command: Command): Command {
   return command
-    .option("--tier <tier>", "Use only this tier of the models: static or encoder")
+    .option("--tier <tier>", "Use only this tier of the models: static, fast or encoder")
     .option("--models <folder>", "A folder with a model manifest (default: the embedded models)")
     .option("--execution-provider <name>", "cpu, cuda, webgpu or auto; cuda,cpu allows a fallback (default cpu)")
     .option("--threads <count>", "Threads inside one inference (default 1)")

@@ -83,7 +83,7 @@ export async function runExtProc(flags: ExtProcFlags): Promise<number> {
       { port, management: sides.management?.port, metrics: sides.metrics?.port, configHash: running.config.hash },
       "ext_proc listens",
     );
-    void models.ready().then((tiers) => logger.info({ tiers }, "model tiers are up"));
+    void running.models.ready().then((tiers) => logger.info({ tiers }, "model tiers are up"));
     const signal = await stopSignal();
     isStopping = true;
     logger.info({ signal }, "stopping; running streams may finish");

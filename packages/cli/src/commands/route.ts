@@ -6,6 +6,7 @@ import {
   type RouteOutcome,
   type Router,
 } from "@signalbox/core";
+import { addHubTiers } from "@signalbox/node/hub";
 import { CliError } from "../cli-error.ts";
 import { readJsonLines, writeJsonLine } from "../json-lines.ts";
 import { allTiersReady, loadModels, type ModelFlags } from "../load-models.ts";
@@ -50,7 +51,8 @@ async function withRouter(flags: RouteFlags, use: (router: Router) => Promise<nu
   const path = flags.config ?? demoConfigPath();
   if (path === undefined) throw new CliError("--config FILE is required", { exitCode: 2 });
   const config = await readConfig(path);
-  const models = loadModels(flags);
+  const { models, diagnostics } = addHubTiers(loadModels(flags), config.source);
+  for (const { message } of diagnostics) process.stderr.write(`signalbox: warning: ${message}\n`);
   try {
     await allTiersReady(models);
     return await use(createRouter({ config, models }));

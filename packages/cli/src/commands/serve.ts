@@ -73,7 +73,7 @@ export async function runServe(flags: ServeFlags): Promise<number> {
       }),
     );
     if (flags.once === true) {
-      await models.ready();
+      await running.models.ready();
       return await sendOnce(gateway.port, print);
     }
     const sides = await startSideServers({
@@ -95,7 +95,7 @@ export async function runServe(flags: ServeFlags): Promise<number> {
       metrics: sides.metrics,
     }))
       print(line);
-    void models.ready().then((tiers) => {
+    void running.models.ready().then((tiers) => {
       if (!isStopping)
         print(
           `Models: ${Object.entries(tiers)

@@ -252,7 +252,7 @@ const modelCatalog = z.strictObject({
     }),
     "embedding signals",
   ),
-  system: inactive(field.map(z.string()), "models from a folder"),
+  system: field.map(z.string()),
   external: inactive(
     field.list(
       z.looseObject({
@@ -298,7 +298,7 @@ const modelCatalog = z.strictObject({
         threshold: field.unit(),
         fallback_category: inactive(field.string(), "a fallback category"),
         category_mapping_path: inactive(field.path(), "external category mappings"),
-        model_ref: inactive(field.string(), "models from a folder"),
+        model_ref: field.string(),
         use_cpu: inactive(field.boolean(), "models from a folder"),
         variant: inactive(field.string(), "models from a folder"),
       }),
@@ -312,7 +312,7 @@ const modelCatalog = z.strictObject({
     modality_detector: inactive(field.open(), "modality signals"),
     prompt_compression: inactive(field.open(), "prompt compression"),
   }),
-  mom_registry: inactive(field.map(z.string()), "the model registry"),
+  mom_registry: field.map(z.string()),
 });
 
 /** Choices that the upstream format has no key for. */

@@ -18,13 +18,19 @@ const tokenLabels = ["O", "B-PER", "I-PER", "B-LOC", "I-LOC"];
 const tokenClassifier = createSmallHubFolder(smallTokenClassifier(tokenLabels, { onnx: "model_quantized.onnx" }));
 const embedder = createSmallHubFolder(smallEmbedder(8));
 const clsEmbedder = createSmallHubFolder(
-  smallEmbedder(8, { files: { "1_Pooling/config.json": { word_embedding_dimension: 8, pooling_mode_cls_token: true } } }),
+  smallEmbedder(8, {
+    files: { "1_Pooling/config.json": { word_embedding_dimension: 8, pooling_mode_cls_token: true } },
+  }),
 );
 afterAll(() => {
   for (const folder of [classifier, tokenClassifier, embedder, clsEmbedder]) folder.remove();
 });
 
-const domain: HubModelOptions = { model: classifier.path, labels: ["other", "law", "math"], rename: { LABEL_0: "math" } };
+const domain: HubModelOptions = {
+  model: classifier.path,
+  labels: ["other", "law", "math"],
+  rename: { LABEL_0: "math" },
+};
 
 async function ready(options: HubModelOptions): Promise<PoolModel> {
   const model = createHubModel(options);
@@ -60,7 +66,8 @@ describe("createHubModel", () => {
     const logits = [0, 1, 2].map((label) => [2, 4, 3].reduce((sum, id) => sum + Math.sin(3 * id + label + 1), 0));
     const total = logits.reduce((sum, logit) => sum + Math.exp(logit), 0);
     const [math, law, other] = logits.map((logit) => Math.exp(logit) / total);
-    for (const [index, value] of [other!, law!, math!].entries()) expect(scores["domain"]![index]).toBeCloseTo(value, 5);
+    for (const [index, value] of [other!, law!, math!].entries())
+      expect(scores["domain"]![index]).toBeCloseTo(value, 5);
     await model.close();
   });
 
@@ -73,7 +80,9 @@ describe("createHubModel", () => {
     const inside = [..."abcdefghijklmnopqrstuvwxyz"].find((letter) => labelOf(letter).endsWith("PER"))!;
     for (const before of [outside, `👩🏽‍💻 ${outside}`, `  ${outside.toUpperCase()}\u0301 ½`, "①\u3000"]) {
       const text = `${before} ${inside.toUpperCase()}\u0308 ${outside}`;
-      const found = (await answerOf(model, text)).spans["pii"]!.find(({ label, start }) => label === "PER" && start > before.length);
+      const found = (await answerOf(model, text)).spans["pii"]!.find(
+        ({ label, start }) => label === "PER" && start > before.length,
+      );
       expect(text.slice(found!.start, found!.end)).toBe(`${inside.toUpperCase()}\u0308`);
     }
     await model.close();
@@ -86,9 +95,7 @@ describe("createHubModel", () => {
     const model = await ready({ model: folder });
     expect(model.heads).toEqual({ embedding: { kind: "vector", dimension: 8 } });
     const { vectors } = await answerOf(model, "a b");
-    const sums = Array.from({ length: 8 }, (_unused, at) =>
-      ids.reduce((sum, id) => sum + tokenLogits(id, 8)[at]!, 0),
-    );
+    const sums = Array.from({ length: 8 }, (_unused, at) => ids.reduce((sum, id) => sum + tokenLogits(id, 8)[at]!, 0));
     const length = Math.hypot(...sums);
     for (const [index, value] of vectors["embedding"]!.entries()) expect(value).toBeCloseTo(sums[index]! / length, 5);
     await model.close();
@@ -120,7 +127,10 @@ describe("createHubModel", () => {
 
   test("fails with what the network gives when it is not what config.json says", async () => {
     const model = createHubModel({ model: embedder.path, dimension: 9 });
-    expect(await model.ready()).toMatchObject({ state: "failed", message: expect.stringContaining("gives 8 values, expected 9") });
+    expect(await model.ready()).toMatchObject({
+      state: "failed",
+      message: expect.stringContaining("gives 8 values, expected 9"),
+    });
     await model.close();
   });
 });
@@ -128,10 +138,10 @@ describe("createHubModel", () => {
 /** The token head of the small network: a row of its table, sin(n + 1), times its weights, cos((3 + width) n). */
 function tokenLogits(id: number, width = tokenLabels.length): number[] {
   return Array.from({ length: width }, (_, column) =>
-    Array.from({ length: 6 }, (_unused, row) => Math.sin(6 * id + row + 1) * Math.cos((3 + width) * (row * width + column))).reduce(
-      (sum, value) => sum + value,
-      0,
-    ),
+    Array.from(
+      { length: 6 },
+      (_unused, row) => Math.sin(6 * id + row + 1) * Math.cos((3 + width) * (row * width + column)),
+    ).reduce((sum, value) => sum + value, 0),
   );
 }
 

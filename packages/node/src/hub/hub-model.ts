@@ -1,4 +1,12 @@
-import { noLogger, noMetrics, type HeadInfo, type HeadName, type Logger, type Metrics, type Reading } from "@signalbox/core";
+import {
+  noLogger,
+  noMetrics,
+  type HeadInfo,
+  type HeadName,
+  type Logger,
+  type Metrics,
+  type Reading,
+} from "@signalbox/core";
 import type { ExecutionProviderChoice } from "../execution-provider.ts";
 import { createPoolModel, type PoolModel } from "../pool-model.ts";
 import { WorkerPool } from "../worker-pool.ts";
@@ -118,7 +126,10 @@ function outputOf(folder: HubFolder, options: HubModelOptions): HubOutput {
     case "feature-extraction": {
       const dimension = options.dimension ?? folder.dimension;
       if (dimension === undefined)
-        throw hubError("layout", `${folder.path}: its config.json names no hidden_size; say the length of its vectors in \`dimension\``);
+        throw hubError(
+          "layout",
+          `${folder.path}: its config.json names no hidden_size; say the length of its vectors in \`dimension\``,
+        );
       return { kind: "vector", pooling: options.pooling ?? folder.pooling, dimension };
     }
     default:
@@ -136,7 +147,10 @@ function infoOf(output: HubOutput, answersAlone: number | undefined): HeadInfo {
     case "labels":
       return { kind: "labels", labels: output.map.labels, ...(answersAlone === undefined ? {} : { answersAlone }) };
     case "spans":
-      return { kind: "spans", labels: output.map.labels.filter((label) => label.startsWith("B-")).map((label) => label.slice(2)) };
+      return {
+        kind: "spans",
+        labels: output.map.labels.filter((label) => label.startsWith("B-")).map((label) => label.slice(2)),
+      };
     case "vector":
       return { kind: "vector", dimension: output.dimension };
     default:

@@ -28,7 +28,8 @@ const OUTPUT = "answer";
 export async function createHubRunner(data: HubWorkerData): Promise<ModelRunner> {
   const { folder, output } = data;
   const faults = await hashFaults(folder, data);
-  if (faults.length > 0) throw hubError("content", `${folder} is damaged: ${describeFaults(faults)}; pull the model again`);
+  if (faults.length > 0)
+    throw hubError("content", `${folder} is damaged: ${describeFaults(faults)}; pull the model again`);
   const transformers = await importTransformers();
   // What is not in the folder is an error; nothing is fetched behind our back.
   transformers.env.allowRemoteModels = false;
@@ -94,9 +95,13 @@ async function importTransformers(): Promise<typeof import("@huggingface/transfo
     // Imported only here: it takes most of a second and 85 MB.
     return await import("@huggingface/transformers");
   } catch (cause) {
-    throw hubError("layout", "hub models need the package @huggingface/transformers; install it beside @signalbox/node", {
-      cause,
-    });
+    throw hubError(
+      "layout",
+      "hub models need the package @huggingface/transformers; install it beside @signalbox/node",
+      {
+        cause,
+      },
+    );
   }
 }
 
@@ -135,7 +140,8 @@ function spellingOf(folder: string): ReturnType<typeof readSpelling> {
 function entryOf({ head, output, reading: asked, maxTokens, onnx }: HubWorkerData, frame: number): OnnxTierEntry {
   const room = Math.max(1, maxTokens - frame);
   // Windows must get on, also those of a model for short texts.
-  const reading = asked.kind === "windows" ? { ...asked, overlapTokens: Math.min(asked.overlapTokens, Math.floor(room / 4)) } : asked;
+  const reading =
+    asked.kind === "windows" ? { ...asked, overlapTokens: Math.min(asked.overlapTokens, Math.floor(room / 4)) } : asked;
   const common = { output: OUTPUT, temperature: 1, reading };
   const info: OnnxTierEntry["heads"][string] =
     output.kind === "vector"
@@ -168,7 +174,10 @@ function takeOutput(
         : ["last_hidden_state", "token_embeddings", "logits", "sentence_embedding"];
   const name = names.find((candidate) => candidate in results);
   if (name === undefined)
-    throw hubError("layout", `the network gives ${Object.keys(results).join(", ")}, expected one of ${names.join(", ")}`);
+    throw hubError(
+      "layout",
+      `the network gives ${Object.keys(results).join(", ")}, expected one of ${names.join(", ")}`,
+    );
   const { data, dims } = results[name]!;
   const isWide = data instanceof Float32Array;
   if (!isWide && data.constructor.name !== "Float16Array")
@@ -199,8 +208,11 @@ function readRow(
     }
     case "vector": {
       const { dimension, pooling = "mean" } = output;
-      const vector = isPooled ? values.slice(0, dimension) : poolVector(values, { tokens: tokens.all, pooling, dimension });
-      if (vector.length < dimension || vector.some(Number.isNaN)) checkWidth(values.length / (isPooled ? 1 : tokens.all), dimension, "values");
+      const vector = isPooled
+        ? values.slice(0, dimension)
+        : poolVector(values, { tokens: tokens.all, pooling, dimension });
+      if (vector.length < dimension || vector.some(Number.isNaN))
+        checkWidth(values.length / (isPooled ? 1 : tokens.all), dimension, "values");
       return vector;
     }
     default:
