@@ -1,8 +1,9 @@
 import unittest
 
 import numpy as np
+import torch
 
-from signalbox_training.fast.packed_table import pack_table
+from signalbox_training.fast.packed_table import pack_table, rounded_rows
 
 
 class PackedTable(unittest.TestCase):
@@ -19,6 +20,14 @@ class PackedTable(unittest.TestCase):
 
     def test_a_row_of_zeros_stays_one(self) -> None:
         self.assertEqual(np.abs(pack_table(np.zeros((1, 8), np.float32)).values()).max(), 0)
+
+    def test_training_sees_the_packed_values_and_its_gradients_pass_unchanged(self) -> None:
+        rows = torch.randn(20, 64, generator=torch.Generator().manual_seed(2), requires_grad=True)
+        rounded = rounded_rows(rows)
+        np.testing.assert_allclose(rounded.detach().numpy(), pack_table(rows.detach().numpy()).values(), atol=1e-6)
+        (rounded * 3).sum().backward()
+        assert rows.grad is not None
+        self.assertEqual(rows.grad.unique().tolist(), [3.0])
 
 
 if __name__ == "__main__":

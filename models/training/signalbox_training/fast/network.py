@@ -11,12 +11,13 @@ from torch.nn import functional
 
 from ..labelled_rows import TASKS
 from .base_network import BRANCH, KERNELS, BaseNetwork
+from .packed_table import rounded_rows
 
 EMBEDDING = 384
 """Width of the `embedding` output, which is regressed to the encoder's."""
 
-BELOW_ALL = 9.0
-"""Taken from padded positions before the maximum: a normalised feature seldom reaches it."""
+BELOW_ALL = 1e4
+"""Taken from padded positions before the maximum, so that no normalised feature of theirs reaches it."""
 
 
 @dataclass(frozen=True)
@@ -59,8 +60,7 @@ class FastNetwork(nn.Module):
         self.branches = nn.ModuleList(Branch(kernel, left) for kernel, left in KERNELS)
         features = 512 + len(KERNELS) * BRANCH
         self.feature_norm = nn.LayerNorm(features, 1e-12)
-        self.pooled = nn.Linear(features, 512, bias=False)
-        self.pooled_bias = nn.Parameter(torch.zeros(512))
+        self.pooled = nn.Linear(features, 512)
         self.narrow_skip = nn.Linear(512, 320, bias=False)
         self.narrow_deep = nn.Linear(320, 320, bias=False)
         self.narrow = nn.Linear(512, 320, bias=False)
@@ -88,19 +88,27 @@ class FastNetwork(nn.Module):
         """The projected sum over tokens [batch, 512], the base model's sentence vector [batch, 512] before scaling to unit
         length, and the largest value of each normalised feature [batch, 1280]."""
         weight = mask.to(self.table.weight.dtype)[:, :, None]
-        tokens = self.table(ids)
+        tokens = self._tokens(ids)
         x = self.project_norm(self.project(tokens)) * weight
         parts = [tokens]
         for index, branch in enumerate(self.branches):
             parts.append(branch(x[:, :, index * BRANCH : (index + 1) * BRANCH], weight))
         features = self.feature_norm(torch.cat(parts, dim=2))
-        length = weight.sum(1)
-        root = length.sqrt()
-        mean = self.pooled((features * weight).sum(1) / root) + root * self.pooled_bias
+        count = weight.sum(1)
+        # Everything up to tanh only scales with the root of the length, so it is applied last: quantised matrices then read values
+        # of the same size for short and long texts.
+        root = count.sqrt()
+        mean = self.pooled((features * weight).sum(1) / count)
         narrow = functional.relu(self.narrow(mean) + self.narrow_deep(functional.relu(self.narrow_skip(mean))))
-        sentence = torch.tanh(self.wide_skip(narrow) + self.last(functional.relu(self.wide_deep(narrow))))
+        sentence = torch.tanh(root * (self.wide_skip(narrow) + self.last(functional.relu(self.wide_deep(narrow)))))
         maximum = (features - (1.0 - weight) * BELOW_ALL).amax(1)
+        mean = root * mean
         return mean, sentence, maximum
+
+    def _tokens(self, ids: Tensor) -> Tensor:
+        """Vectors of the table rounded to 4 bits; each row is rounded once however often it occurs."""
+        pieces, places = torch.unique(ids, return_inverse=True)
+        return functional.embedding(places, rounded_rows(self.table(pieces)))
 
 
 def load_base(base: BaseNetwork, table: np.ndarray, sparse: bool = False) -> FastNetwork:
@@ -124,7 +132,7 @@ def load_base(base: BaseNetwork, table: np.ndarray, sparse: bool = False) -> Fas
         network.feature_norm.weight.copy_(arrays["ln_g"])
         network.feature_norm.bias.copy_(arrays["ln_b"])
         network.pooled.weight.copy_(arrays["cnn_W"].T)
-        network.pooled_bias.copy_(arrays["cnn_b"])
+        network.pooled.bias.copy_(arrays["cnn_b"])
         for layer, name in (
             (network.narrow_skip, "d0"), (network.narrow_deep, "d1"), (network.narrow, "p1"),
             (network.wide_deep, "d2"), (network.wide_skip, "p3"), (network.last, "d3"),

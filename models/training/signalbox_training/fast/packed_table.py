@@ -5,11 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+import torch
+from torch import Tensor
 
 CODE_ZERO = 8
 """The code of 0; codes run from 1 to 15, so that they are symmetric."""
 
 LEVELS = 7
+
+SHARES = (0.6, 0.7, 0.8, 0.9, 1.0)
+"""Shares of a row's largest value at which it may be cut off. For normal values the best one is about .8."""
 
 
 @dataclass(frozen=True)
@@ -27,19 +32,34 @@ class PackedTable:
 
 
 def pack_table(rows: np.ndarray) -> PackedTable:
-    """Rounds each row with the scale of the smallest squared error among eleven, from half its largest value to all of it."""
-    largest = np.maximum(np.abs(rows).max(axis=1, keepdims=True), 1e-6)
-    best_scale = np.zeros((len(rows), 1), np.float16)
-    best_error = np.full((len(rows), 1), np.inf)
-    for share in np.linspace(0.5, 1.0, 11):
-        scale = (largest * share / LEVELS).astype(np.float16)
-        error = ((_codes(rows, scale) * scale.astype(np.float32) - rows) ** 2).sum(axis=1, keepdims=True)
-        best_scale = np.where(error < best_error, scale, best_scale)
-        best_error = np.minimum(error, best_error)
-    codes = (_codes(rows, best_scale) + CODE_ZERO).astype(np.uint8)
+    """Rounds each row as `rounded_rows` does."""
+    steps, scales = _rounded(torch.from_numpy(rows))
+    codes = (steps.numpy() + CODE_ZERO).astype(np.uint8)
     half = rows.shape[1] // 2
-    return PackedTable(codes[:, :half] | (codes[:, half:] << 4), best_scale)
+    return PackedTable(codes[:, :half] | (codes[:, half:] << 4), scales.numpy().astype(np.float16))
 
 
-def _codes(rows: np.ndarray, scale: np.ndarray) -> np.ndarray:
-    return np.clip(np.rint(rows / scale.astype(np.float32)), -LEVELS, LEVELS)
+def rounded_rows(rows: Tensor) -> Tensor:
+    """What `pack_table` keeps of float32 [rows, dimension]. Gradients go straight through, so that training sees what is shipped."""
+    with torch.no_grad():
+        steps, scales = _rounded(rows)
+        difference = steps * scales - rows
+    return rows + difference
+
+
+def _rounded(rows: Tensor) -> tuple[Tensor, Tensor]:
+    """Whole steps in -LEVELS..LEVELS, and each row's scale of the smallest squared error, a float16 number as float32."""
+    largest = rows.abs().amax(1, keepdim=True).clamp_min(1e-6)
+    best_error = torch.full_like(largest, torch.inf)
+    best_scale = torch.zeros_like(largest)
+    for share in SHARES:
+        scale = (largest * (share / LEVELS)).half().float()
+        error = (_steps(rows, scale) * scale - rows).square().sum(1, keepdim=True)
+        better = error < best_error
+        best_scale = torch.where(better, scale, best_scale)
+        best_error = torch.where(better, error, best_error)
+    return _steps(rows, best_scale), best_scale
+
+
+def _steps(rows: Tensor, scale: Tensor) -> Tensor:
+    return (rows / scale).round().clamp(-LEVELS, LEVELS)

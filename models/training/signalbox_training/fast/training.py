@@ -11,6 +11,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
+from ..fine_tuning import TASK_WEIGHT
 from ..sequences import batches_of_like_length, padded
 from ..settings import SEED
 from .network import FastNetwork, FastOutputs
@@ -24,7 +25,8 @@ class FastExamples:
     """What the network learns from, one entry per text.
 
     `sequences`: ids with begin and end piece. `embedding` float32 [texts, 384]: the teacher's, unit length.
-    `teacher[task]` float32 [texts, labels]: its logits. `task` int64: index into TASKS or UNLABELLED; `label` int64: of that task.
+    `teacher[task]` float32 [texts, labels]: its logits, NaN where it was not asked.
+    `task` int64: index into TASKS or UNLABELLED; `label` int64: of that task.
     """
 
     sequences: list[list[int]]
@@ -40,23 +42,28 @@ class FastSchedule:
 
     epochs: int = 8
     tokens_per_batch: int = 3_072
-    max_tokens: int = 128
+    max_tokens: int = 96
     trunk_rate: float = 3e-4
     table_rate: float = 2e-3
     head_rate: float = 1e-3
+    last_rate: float = 0.02
+    """Share of the peak that the rates fall to, in a straight line."""
     warm_up_steps: int = 100
-    dropout: float = 0.1
+    dropout: float = 0.2
     token_dropout: float = 0.1
     averaging: float = 0.998
     unlabelled_share: float = 0.5
+    changed_share: float = 0.2
+    """Share of the labelled texts that `augmentation.changed` touches in each epoch."""
     hard_label_share: float = 0.5
-    labelled_weight: float = 4.0
+    smoothing: float = 0.05
+    teacher_weight: float = 0.5
+    """Of the teacher's opinion in a task, beside TASK_WEIGHT for a label of ours."""
     embedding_weight: float = 1.0
-    temperature: float = 1.0
 
 
 def train_fast(
-    network: FastNetwork, examples: FastExamples, schedule: FastSchedule, unknown_id: int,
+    network: FastNetwork, examples_of_epoch: Callable[[int], FastExamples], schedule: FastSchedule, unknown_id: int,
     on_epoch: Callable[[int, FastNetwork], None] | None = None,
 ) -> FastNetwork:  # fmt: skip
     """Trains `network` in place and returns the moving average of its weights. Needs `sparse=True` for its table."""
@@ -70,18 +77,23 @@ def train_fast(
         [{"params": trunk, "lr": schedule.trunk_rate}, {"params": heads, "lr": schedule.head_rate}], betas=(0.9, 0.98)
     )
     sparse = torch.optim.SparseAdam(table, lr=schedule.table_rate, betas=(0.9, 0.98))
-    plans = [_batches(examples, schedule, random) for _ in range(schedule.epochs)]
-    total = sum(len(plan) for plan in plans)
-    rate = _rate(schedule.warm_up_steps, total)
-    plans_of_rate = [torch.optim.lr_scheduler.LambdaLR(optimizer, rate) for optimizer in (dense, sparse)]
+    rates = [(group, group["lr"]) for optimizer in (dense, sparse) for group in optimizer.param_groups]
     average = _Average(network, schedule.averaging)
-    spread = float(((examples.embedding - examples.embedding.mean(0)) ** 2).sum(1).mean())
     network.dropout = schedule.dropout
+    step, total = 0, 0
     started = time.monotonic()
-    for epoch, plan in enumerate(plans):
+    for epoch in range(schedule.epochs):
+        examples = examples_of_epoch(epoch)
+        spread = float(((examples.embedding - examples.embedding.mean(0)) ** 2).sum(1).mean())
+        plan = _batches(examples, schedule, random)
+        # Epochs differ by a few batches only; the first one tells how long the run is.
+        total = total or len(plan) * schedule.epochs
         network.train()
         sums = np.zeros(3)
         for rows in plan:
+            factor = _rate(schedule, step, total)
+            for group, peak in rates:
+                group["lr"] = peak * factor
             ids, mask = padded([examples.sequences[row][: schedule.max_tokens] for row in rows], unknown_id)
             dropped = (torch.rand(ids.shape) < schedule.token_dropout) & (mask > 0)
             outputs = network(torch.where(dropped, unknown_id, ids), mask)
@@ -93,9 +105,8 @@ def train_fast(
             torch.nn.utils.clip_grad_norm_(trunk + heads, 1.0)
             dense.step()
             sparse.step()
-            for plan_of_rate in plans_of_rate:
-                plan_of_rate.step()
             average.update()
+            step += 1
             sums += (labels.item(), match.item(), 1.0)
         print(
             f"  epoch {epoch + 1}: labels {sums[0] / sums[2]:.3f}, embedding {sums[1] / sums[2]:.3f}, "
@@ -110,22 +121,27 @@ def train_fast(
 def losses(
     outputs: FastOutputs, examples: FastExamples, rows: np.ndarray, schedule: FastSchedule, spread: float
 ) -> tuple[Tensor, Tensor]:
-    """Cross-entropy with the mixed targets, averaged over tasks and rows; and the share of the teacher embedding's variance
-    that is not explained. A labelled row's own task gets `hard_label_share` of its label and `labelled_weight`."""
+    """Cross-entropy summed over tasks, mean over rows; and the share of the teacher embedding's variance that is not explained.
+
+    In a labelled row's own task the target is `hard_label_share` label, the rest teacher; without a teacher the smoothed label."""
     task = torch.from_numpy(examples.task[rows])
     label = torch.from_numpy(examples.label[rows])
-    weight = torch.ones(len(rows))
     total = torch.zeros(())
     for index, (name, values) in enumerate(examples.teacher.items()):
-        target = functional.softmax(torch.from_numpy(values[rows]) / schedule.temperature, dim=1)
+        logits = torch.from_numpy(values[rows])
+        asked = ~logits.isnan().any(1)
+        target = functional.softmax(logits.nan_to_num(), dim=1)
+        weight = schedule.teacher_weight * asked.float()
         own = task == index
         if own.any():
-            share = schedule.hard_label_share
-            hard = functional.one_hot(label[own], target.shape[1]).to(target.dtype)
-            target[own] = share * hard + (1 - share) * target[own]
-        weight = torch.where(own, schedule.labelled_weight, 1.0)
+            count = target.shape[1]
+            hard = functional.one_hot(label[own], count).float()
+            smoothed = (1 - schedule.smoothing) * hard + schedule.smoothing / count
+            mixed = schedule.hard_label_share * hard + (1 - schedule.hard_label_share) * target[own]
+            target[own] = torch.where(asked[own][:, None], mixed, smoothed)
+            weight = torch.where(own, TASK_WEIGHT[name], weight)
         each = functional.cross_entropy(outputs.logits[name], target, reduction="none")
-        total = total + (each * weight).sum() / weight.sum()
+        total = total + (each * weight).mean()
     target_embedding = torch.from_numpy(examples.embedding[rows])
     match = ((outputs.embedding - target_embedding) ** 2).sum(1).mean() / spread
     return total, match
@@ -140,13 +156,12 @@ def _batches(examples: FastExamples, schedule: FastSchedule, random: np.random.G
     return [chosen[batch] for batch in batches_of_like_length(lengths, schedule.tokens_per_batch, random)]
 
 
-def _rate(warm_up: int, total: int) -> Callable[[int], float]:
-    def at(step: int) -> float:
-        if step < warm_up:
-            return (step + 1) / warm_up
-        return max(0.02, (total - step) / max(1, total - warm_up))
-
-    return at
+def _rate(schedule: FastSchedule, step: int, total: int) -> float:
+    """The share of the peak rates at `step` of `total`."""
+    if step < schedule.warm_up_steps:
+        return (step + 1) / schedule.warm_up_steps
+    done = min(1.0, (step - schedule.warm_up_steps) / max(1, total - schedule.warm_up_steps))
+    return 1.0 - done * (1.0 - schedule.last_rate)
 
 
 class _Average:

@@ -1,0 +1,68 @@
+"""The command that trains the fast tier and writes its files."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import onnx
+import torch
+
+from ..encoder_training import TEACHER_EPOCH, read_teacher
+from ..network import Network
+from ..sequences import framed
+from ..settings import ENCODER_MAX_TOKENS
+from ..teacher import ask_teacher
+from ..tokenizer import UnigramTokenizer, read_vocabulary, write_vocabulary
+from .base import fast_base
+from .examples import FastTexts, fast_examples, read_fast_texts
+from .figures import figure_lines, run_network, temperatures
+from .graph import build_fast
+from .network import FastNetwork
+from .ranges import activation_ranges
+from .start import start_heads
+from .training import FastExamples, FastSchedule, train_fast
+
+TEXTS_FOR_RANGES = 600
+
+
+def train_fast_tier(data: Path, cache: Path, embedded: Path) -> None:
+    """Needs in `cache` what training the encoder keeps there. Writes what `write_fast_tier` says."""
+    torch.set_num_threads(1)
+    texts = read_fast_texts(data)
+    encoder_tokenizer = UnigramTokenizer(read_vocabulary(embedded / "tokenizer.safetensors"))
+    teacher = read_teacher(cache, encoder_tokenizer.vocabulary)
+    answers = ask_teacher(teacher, encoder_tokenizer, texts.training, cache, f"epoch-{TEACHER_EPOCH}")
+    tokenizer, network = fast_base(texts.authored, data, cache)
+    schedule = FastSchedule()
+    unknown_id = tokenizer.vocabulary.unknown_id
+    start_heads(network, fast_examples(texts, answers, tokenizer, schedule, 0), unknown_id)
+
+    def examples_of_epoch(epoch: int) -> FastExamples:
+        return fast_examples(texts, answers, tokenizer, schedule, epoch)
+
+    write_fast_tier(train_fast(network, examples_of_epoch, schedule, unknown_id), tokenizer, texts, cache, embedded)
+
+
+def write_fast_tier(
+    network: FastNetwork, tokenizer: UnigramTokenizer, texts: FastTexts, cache: Path, embedded: Path
+) -> None:
+    """Writes `fast.onnx` and `tokenizer-fast.safetensors` into `embedded`; into `cache`, for calibration, the logits of the
+    development rows (`fast-development.npz`, arrays by task, in the order of the rows) and `fast-temperatures.json`."""
+    unknown_id = tokenizer.vocabulary.unknown_id
+    step = max(1, len(texts.training) // TEXTS_FOR_RANGES)
+    for_ranges = _sequences(tokenizer, texts.training[::step])
+    model = embedded / "fast.onnx"
+    onnx.save(build_fast(network, activation_ranges(network, for_ranges, unknown_id)), str(model))
+    write_vocabulary(tokenizer.vocabulary, embedded / "tokenizer-fast.safetensors")
+    held_out = _sequences(tokenizer, [row.text for row in texts.held_out])
+    shipped = Network(model, tokenizer).run([row.text for row in texts.held_out])
+    print("\n".join(figure_lines(texts.held_out, shipped, run_network(network, held_out, unknown_id))), flush=True)
+    np.savez(cache / "fast-development.npz", **shipped)
+    fitted = temperatures(texts.held_out, shipped)
+    (cache / "fast-temperatures.json").write_text(json.dumps(fitted, indent=2) + "\n", "utf-8")
+
+
+def _sequences(tokenizer: UnigramTokenizer, texts: list[str]) -> list[list[int]]:
+    return [framed(ids, tokenizer, ENCODER_MAX_TOKENS) for ids in tokenizer.encode_many(texts)]
