@@ -21,7 +21,7 @@ defineConformance({ describe, test }, { name: "core", create: async (setup) => c
 
 /** The thinnest adapter there can be: carries out plans against a canned upstream, without any socket. */
 function createCoreDriver(setup: ConformanceSetup): ConformanceDriver {
-  const loaded = loadConfig(setup.config, { env: setup.env });
+  const loaded = loadConfig(setup.config, { env: setup.env, services: setup.services });
   if (loaded.config === undefined) throw new Error(JSON.stringify(loaded.diagnostics, null, 1));
   const config = loaded.config;
   const router = createRouter({ config, models: createLadder([createFakeModel({ heads: { domain: setup.domain } })]) });

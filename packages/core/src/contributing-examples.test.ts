@@ -68,7 +68,7 @@ describe("the worked examples of CONTRIBUTING.md", () => {
       JSON.stringify({ model: "auto", messages: [{ role: "user", content: "Why? 为什么？" }] }),
     );
     const view = chatCompletions.open(body) as PromptView;
-    const context = { path: [], report: () => {}, source: {} };
+    const context = { path: [], report: () => {}, source: {}, services: {} };
     expect(
       await questionCount.compile([{ name: "several", min_questions: 2 }], context).evaluate(signalInput(view)),
     ).toEqual([{ type: "question_count", name: "several", matched: true, confidence: 1, value: 2, threshold: 2 }]);

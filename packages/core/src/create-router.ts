@@ -12,6 +12,8 @@ import type { ClientDialect, PromptView } from "./prompt/prompt-view.ts";
 import { reasoningEdits } from "./reasoning/reasoning-edits.ts";
 import type { DecisionRecord, ErrorReason, HeadRecord, ResultRecord, SignalRecord } from "./record/decision-record.ts";
 import type { RouteOptions, RouteOutcome, RouteRequest, Router } from "./router.ts";
+import { readHistory, type HistoryMessage } from "./signals/read-history.ts";
+import type { SignalInput } from "./signals/signal.ts";
 import { orderModels } from "./selection/order-models.ts";
 import { internalHeaders } from "./internal-headers.ts";
 
@@ -23,8 +25,17 @@ export function createRouter({
   readonly config: CompiledConfig;
   readonly models: ModelLadder;
 }): Router {
-  const heads = [...new Set(config.signals.flatMap((signal) => signal.heads))].filter((head) => models.heads.has(head));
-  return { config, models, route: (request, options = {}) => route({ config, models, heads }, request, options) };
+  const known = (heads: readonly string[]): readonly string[] =>
+    [...new Set(heads)].filter((head) => models.heads.has(head));
+  const scope: Scope = {
+    config,
+    models,
+    heads: known(config.signals.flatMap(({ heads }) => heads)),
+    historyHeads: config.signals.some(({ historyHeads }) => historyHeads !== undefined)
+      ? known(config.signals.flatMap(({ historyHeads = [] }) => historyHeads))
+      : undefined,
+  };
+  return { config, models, route: (request, options = {}) => route(scope, request, options) };
 }
 
 interface Scope {
@@ -32,6 +43,8 @@ interface Scope {
   readonly models: ModelLadder;
   /** Heads that some referenced signal reads and some tier can answer. */
   readonly heads: readonly string[];
+  /** The same for the messages beside the current user turn; undefined when no signal reads them. */
+  readonly historyHeads: readonly string[] | undefined;
 }
 
 /** What is known before the result: the start of every record. */
@@ -77,9 +90,9 @@ async function route(scope: Scope, request: RouteRequest, options: RouteOptions)
     return finish({ mode: "concrete", ...passThrough(scope, view) });
 
   const modelsStarted = now();
-  const results = await askModels(scope, view, options);
+  const [results, history] = await askModels(scope, view, options);
   const signalsStarted = now();
-  const signals = await evaluateSignals(scope, view, results);
+  const signals = await evaluateSignals(scope, { view, results, history });
   const decisionStarted = now();
   const choice = chooseDecision(scope.config.decisions, lookupIn(signals), scope.config.strategy);
   const planned =
@@ -178,27 +191,36 @@ function useModelOnly(
   });
 }
 
-async function askModels(scope: Scope, view: PromptView, options: RouteOptions): Promise<LadderResults> {
-  if (scope.heads.length === 0) return noResults;
-  return scope.models.classify({
-    text: view.currentText,
-    heads: scope.heads,
+/** What the models say of the current user turn, and of the other messages where a signal reads them. */
+async function askModels(
+  { models, heads, historyHeads }: Scope,
+  view: PromptView,
+  options: RouteOptions,
+): Promise<readonly [LadderResults, readonly HistoryMessage[]]> {
+  const limits = {
     ...(options.deadlineMs === undefined ? {} : { deadlineMs: options.deadlineMs }),
     ...(options.signal === undefined ? {} : { signal: options.signal }),
     ...(options.onlyTier === undefined ? {} : { onlyTier: options.onlyTier }),
-  });
+  };
+  const current = heads.length === 0 ? noResults : models.classify({ text: view.currentText, heads, ...limits });
+  if (historyHeads === undefined) return [await current, []];
+  return Promise.all([current, readHistory(view, { models, request: { heads: historyHeads, ...limits } })]);
 }
 
 async function evaluateSignals(
   scope: Scope,
-  view: PromptView,
-  results: LadderResults,
-): Promise<readonly SignalRecord[]> {
-  const input = {
+  {
     view,
-    head: (name: string) => results.labels.get(name),
-    spans: (name: string) => results.spans.get(name),
-    vector: (name: string) => results.vectors.get(name),
+    results,
+    history,
+  }: { readonly view: PromptView; readonly results: LadderResults; readonly history: readonly HistoryMessage[] },
+): Promise<readonly SignalRecord[]> {
+  const input: SignalInput = {
+    view,
+    head: (name) => results.labels.get(name),
+    spans: (name) => results.spans.get(name),
+    vector: (name) => results.vectors.get(name),
+    history,
   };
   const records: SignalRecord[] = [];
   for (const signal of scope.config.signals) {

@@ -58,6 +58,7 @@ export type {
   TokenSpan,
   VectorHeadInfo,
 } from "./models/text-model.ts";
+export type { SignalServices } from "./signals/signal-services.ts";
 export type { Candidate, ForwardPlan, HeaderEdits, HeaderPair, RespondPlan, RoutingPlan } from "./plan.ts";
 export { chatCompletions } from "./prompt/chat-completions.ts";
 export type {

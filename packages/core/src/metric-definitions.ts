@@ -78,6 +78,7 @@ export const metricDefinitions: readonly MetricDefinition[] = [
   histogram("llm_decision_evaluation_latency_seconds", "Time taken to evaluate all decisions.", fineSeconds),
   counter("llm_decision_match_total", "Decisions that won.", "decision_name"),
   histogram("llm_decision_confidence", "Confidence of the decision that won.", shares, "decision_name"),
+  counter("llm_pii_violations_total", "Requests with personal data that a rule does not allow.", "model", "pii_type"),
   counter("llm_plugin_execution_total", "Plugins applied.", "plugin_type", "decision_name", "status"),
   counter("llm_model_selection_total", "Models chosen within decisions.", "method", "model", "decision"),
   counter("sr_request_params_blocked_total", "Parameters taken out of requests.", "decision", "param"),

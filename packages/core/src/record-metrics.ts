@@ -12,6 +12,9 @@ export function recordRouting(metrics: Metrics, outcome: RouteOutcome): void {
     metrics.count("llm_signal_extraction_total", labels);
     if (signal.matched) metrics.count("llm_signal_match_total", labels);
   }
+  const types = record.signals.flatMap(({ type, counts = {} }) => (type === "pii" ? Object.keys(counts) : []));
+  const model = record.result.kind === "model" ? record.result.model : record.request.requestedModel;
+  for (const pii_type of new Set(types)) metrics.count("llm_pii_violations_total", { model, pii_type });
   for (const head of record.heads) {
     metrics.count("signalbox_tier_answers_total", { head: head.head, tier: head.tier });
     for (const attempt of head.attempts) {

@@ -80,7 +80,7 @@ describe.skipIf(program.missing)(`ext_proc behind a real Envoy ${skipReason(prog
   defineConformance({ describe, test }, { name: "ext_proc", create: async (setup) => createDriver(setup) });
 
   function createDriver(setup: ConformanceSetup): ConformanceDriver {
-    const { config, diagnostics } = loadConfig(setup.config, { env: setup.env });
+    const { config, diagnostics } = loadConfig(setup.config, { env: setup.env, services: setup.services });
     if (config === undefined) throw new Error(JSON.stringify(diagnostics));
     const models = createLadder([createFakeModel({ heads: { domain: setup.domain } })]);
     const metrics = createCountingMetrics();

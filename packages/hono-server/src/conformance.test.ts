@@ -32,6 +32,7 @@ async function createDriver(setup: ConformanceSetup, transport: Upstream, serve:
   const metrics = createCountingMetrics();
   const router = createTestRouter(setup.config, {
     env: setup.env,
+    services: setup.services,
     models: [createFakeModel({ heads: { domain: setup.domain } })],
   });
   // Some rows name providers of the real world; every request ends at the server of the test.

@@ -1,5 +1,6 @@
 import type { Diagnostic } from "../config/diagnostic.ts";
 import type { RouterConfig } from "../config/schema.ts";
+import type { SignalServices } from "../signals/signal-services.ts";
 import { bindModels } from "./bind-models.ts";
 import { autoModelNames, compileDecisions, defaultModel } from "./compile-decisions.ts";
 import { compileSignals } from "./compile-signals.ts";
@@ -10,6 +11,8 @@ export interface CompileOptions {
   readonly hash: string;
   /** Environment for `api_key_env`. Default: empty. */
   readonly env?: Readonly<Record<string, string | undefined>>;
+  /** What signals need beyond the core: `loadSignalServices` of `@signalbox/core/services`. Default: none. */
+  readonly services?: SignalServices;
 }
 
 /** The outcome of compiling: no `config` when any diagnostic is an error. */
@@ -22,11 +25,11 @@ export interface CompiledResult {
  * Joins, checks and freezes a document that `loadConfig` has checked (its `source`, for instance shipped as JSON): models are bound to their back ends, rules to their
  * signals, plugins compiled. All faults of reference are collected.
  */
-export function compileConfig(source: RouterConfig, { hash, env = {} }: CompileOptions): CompiledResult {
+export function compileConfig(source: RouterConfig, { hash, env = {}, services = {} }: CompileOptions): CompiledResult {
   const diagnostics: Diagnostic[] = [];
   const report = (diagnostic: Diagnostic): void => void diagnostics.push(diagnostic);
   const models = bindModels(source, { env, report });
-  const { signals, names } = compileSignals(source, report);
+  const { signals, names } = compileSignals(source, { report, services });
   const decisions = compileDecisions({ source, models, signalNames: names, report });
   const fallback = defaultModel(source, models, report);
   if (diagnostics.some(({ severity }) => severity === "error")) return { diagnostics };

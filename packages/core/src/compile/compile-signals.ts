@@ -1,4 +1,3 @@
-import type { Diagnostic } from "../config/diagnostic.ts";
 import type { RuleConfig } from "../config/routing-schema.ts";
 import type { RouterConfig } from "../config/schema.ts";
 import type { CompiledSignal, SignalCompileContext, SignalKind } from "../signals/signal.ts";
@@ -7,17 +6,11 @@ import { signalKinds } from "../signals/registry.ts";
 /** Condition types whose signals do not work yet, and the container that declares each (contract 1.5). */
 export const inactiveConditionTypes: Readonly<Record<string, string>> = {
   embedding: "embeddings",
-  fact_check: "fact_check",
-  user_feedback: "user_feedbacks",
   reask: "reasks",
   preference: "preferences",
-  language: "language",
   structure: "structure",
   complexity: "complexity",
-  modality: "modality",
   authz: "role_bindings",
-  jailbreak: "jailbreak",
-  pii: "pii",
   kb: "kb",
   conversation: "conversation",
   event: "events",
@@ -33,7 +26,10 @@ export interface CompiledSignals {
 }
 
 /** Compiles the signal rules that decisions refer to; the others are checked only. */
-export function compileSignals(source: RouterConfig, report: (diagnostic: Diagnostic) => void): CompiledSignals {
+export function compileSignals(
+  source: RouterConfig,
+  { report, services }: Pick<SignalCompileContext, "report" | "services">,
+): CompiledSignals {
   const used = usedConditions(source);
   const signals: CompiledSignal[] = [];
   const names = new Map<string, ReadonlySet<string>>();
@@ -53,7 +49,7 @@ export function compileSignals(source: RouterConfig, report: (diagnostic: Diagno
       seen.add(name);
     }
     names.set(kind.type, seen);
-    const context: SignalCompileContext = { path, report, source };
+    const context: SignalCompileContext = { path, report, source, services };
     if (declared !== undefined) kind.compile(rules as never, context);
     const referenced = rules.filter(({ name }) => used.has(`${kind.type}:${name}`));
     if (referenced.length > 0)

@@ -219,6 +219,12 @@ const prototypeScoring = field.object({
   margin_threshold: field.number(),
 });
 
+/** How upstream runs a model from a folder; ours come from the package or the hub. */
+const folderModel = {
+  use_cpu: inactive(field.boolean(), "models from a folder"),
+  variant: inactive(field.string(), "models from a folder"),
+};
+
 const modelCatalog = z.strictObject({
   embeddings: inactive(
     field.object({
@@ -292,24 +298,60 @@ const modelCatalog = z.strictObject({
     "knowledge bases",
   ),
   modules: field.object({
-    prompt_guard: inactive(field.open(), "the jailbreak guard"),
+    prompt_guard: field.object({
+      enabled: field.boolean(),
+      threshold: inactive(field.unit(), "a threshold beside those of the jailbreak rules"),
+      model_ref: field.string(),
+      positive_labels: field.strings(),
+      on_error: field.oneOf("allow", "block"),
+      jailbreak_mapping_path: inactive(field.path(), "external label mappings"),
+      ...folderModel,
+      protocol: inactive(field.string(), "external classifiers"),
+    }),
     classifier: field.object({
       domain: field.object({
         threshold: field.unit(),
         fallback_category: inactive(field.string(), "a fallback category"),
         category_mapping_path: inactive(field.path(), "external category mappings"),
         model_ref: field.string(),
-        use_cpu: inactive(field.boolean(), "models from a folder"),
-        variant: inactive(field.string(), "models from a folder"),
+        ...folderModel,
       }),
-      pii: inactive(field.open(), "PII detection"),
+      pii: field.object({
+        threshold: field.unit(),
+        model_ref: field.string(),
+        pii_mapping_path: inactive(field.path(), "external label mappings"),
+        ...folderModel,
+      }),
       mcp: inactive(field.open(), "MCP classifiers"),
       preference: inactive(field.open(), "preference signals"),
     }),
-    hallucination_mitigation: inactive(field.open(), "hallucination detection"),
-    feedback_detector: inactive(field.open(), "user feedback signals"),
+    hallucination_mitigation: field.object({
+      enabled: inactive(field.boolean(), "hallucination detection"),
+      fact_check: field.object({
+        threshold: field.unit(),
+        model_ref: field.string(),
+        ...folderModel,
+      }),
+      detector: inactive(field.open(), "hallucination detection"),
+      explainer: inactive(field.open(), "hallucination detection"),
+    }),
+    feedback_detector: field.object({
+      enabled: field.boolean(),
+      threshold: field.unit(),
+      model_ref: field.string(),
+      ...folderModel,
+    }),
     complexity: inactive(field.open(), "complexity signals"),
-    modality_detector: inactive(field.open(), "modality signals"),
+    modality_detector: field.object({
+      enabled: field.boolean(),
+      method: field.oneOf("classifier", "keyword", "hybrid"),
+      confidence_threshold: field.unit(),
+      lower_threshold_ratio: field.unit(),
+      keywords: field.strings(),
+      both_keywords: field.strings(),
+      prompt_prefixes: inactive(field.strings(), "image prompts"),
+      classifier: inactive(field.object({ model_path: field.path() }), "another model of the modality head"),
+    }),
     prompt_compression: inactive(field.open(), "prompt compression"),
   }),
   mom_registry: field.map(z.string()),

@@ -21,14 +21,8 @@ export const inactiveSignalRules = {
     aggregation_method: field.oneOf("mean", "max", "any"),
     query_modality: field.oneOf("text", "image"),
   }),
-  fact_check: z.strictObject({ ...named, name: z.enum(["needs_fact_check", "no_fact_check_needed"]) }),
-  user_feedbacks: z.strictObject({
-    ...named,
-    name: z.enum(["satisfied", "need_clarification", "wrong_answer", "want_different"]),
-  }),
   reasks: z.strictObject({ ...named, threshold: field.unit(), lookback_turns: field.count() }),
   preferences: z.strictObject({ ...named, examples: field.strings(), threshold: field.unit() }),
-  language: z.strictObject({ ...named }),
   structure: z.strictObject({
     ...named,
     feature: z.strictObject({
@@ -50,25 +44,10 @@ export const inactiveSignalRules = {
     easy: candidates,
     composer: field.open(),
   }),
-  modality: z.strictObject({ ...named, name: z.enum(["AR", "DIFFUSION", "BOTH"]) }),
   role_bindings: z.strictObject({
     ...named,
     role: z.string(),
     subjects: z.array(z.strictObject({ kind: z.enum(["User", "Group"]), name: z.string() })),
-  }),
-  jailbreak: z.strictObject({
-    ...named,
-    threshold: z.number(),
-    method: field.oneOf("classifier", "contrastive"),
-    include_history: field.boolean(),
-    jailbreak_patterns: field.strings(),
-    benign_patterns: field.strings(),
-  }),
-  pii: z.strictObject({
-    ...named,
-    threshold: z.number(),
-    pii_types_allowed: field.strings(),
-    include_history: field.boolean(),
   }),
   kb: z.strictObject({
     ...named,

@@ -1,7 +1,7 @@
-import { sha256 } from "@noble/hashes/sha2.js";
-import { bytesToHex } from "@noble/hashes/utils.js";
 import { compileConfig } from "../compile/compile-config.ts";
 import type { CompiledConfig } from "../compile/compiled-config.ts";
+import { sha256 } from "../hash/sha256.ts";
+import type { SignalServices } from "../signals/signal-services.ts";
 import { checkPlugins } from "./check-plugins.ts";
 import { checkSchema } from "./check-schema.ts";
 import type { Diagnostic } from "./diagnostic.ts";
@@ -26,6 +26,8 @@ export interface LoadConfigOptions {
   readonly env?: Readonly<Record<string, string | undefined>>;
   /** What relative paths in the document start from; absolute. Without it they stay as written. */
   readonly baseDirectory?: string;
+  /** What signals need beyond the core: `loadSignalServices` of `@signalbox/core/services`. Default: none. */
+  readonly services?: SignalServices;
 }
 
 /**
@@ -60,7 +62,7 @@ export function loadConfig(text: string, options: LoadConfigOptions = {}): Loade
     const plugins = checkPlugins(checked.value, options.baseDirectory);
     if (options.baseDirectory !== undefined) resolvePaths(routerConfigSchema, plugins.source, options.baseDirectory);
     source = plugins.source;
-    const compiled = compileConfig(source, { hash, env });
+    const compiled = compileConfig(source, { hash, env, services: options.services ?? {} });
     config = compiled.config;
     // What a stand-in for a faulty value causes further on is not the user's fault.
     const isCaused = ({ path }: Diagnostic): boolean =>
@@ -91,7 +93,7 @@ function dropEmptyFields(value: unknown): void {
 
 /** SHA-256 of the document in UTF-8, hexadecimal: its identity in records and at `GET /config/hash`. */
 export function hashDocument(text: string): string {
-  return bytesToHex(sha256(new TextEncoder().encode(text)));
+  return sha256(new TextEncoder().encode(text));
 }
 
 /** A document is of the v0.3 layout when it has `routing` or `global` (contract 1.1). */

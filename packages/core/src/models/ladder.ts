@@ -1,3 +1,4 @@
+import { round5 } from "../record/round5.ts";
 import type {
   ClassifyAnswer,
   HeadName,
@@ -198,10 +199,6 @@ function indexOfMax(values: readonly number[]): number {
   let best = 0;
   for (let index = 1; index < values.length; index++) if (values[index]! > values[best]!) best = index;
   return best;
-}
-
-function round5(value: number): number {
-  return Math.round(value * 1e5) / 1e5;
 }
 
 function roundSpan(span: TokenSpan): TokenSpan {

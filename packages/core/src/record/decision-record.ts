@@ -38,6 +38,8 @@ export interface SignalRecord {
   readonly threshold?: number;
   /** Short facts, for instance the keyword that was found. */
   readonly evidence?: string;
+  /** How often each kind of thing was found, for instance types of personal data. */
+  readonly counts?: Readonly<Record<string, number>>;
 }
 
 export interface HeadRecord {

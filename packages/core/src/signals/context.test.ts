@@ -9,7 +9,7 @@ const evaluate = (rule: ContextRule, content: string, more: object = {}): unknow
     JSON.stringify({ model: "auto", messages: [{ role: "user", content }], ...more }),
   );
   return context
-    .compile([rule], { path: [], report: () => {}, source: {} })
+    .compile([rule], { path: [], report: () => {}, source: {}, services: {} })
     .evaluate(signalInput(chatCompletions.open(body) as PromptView));
 };
 

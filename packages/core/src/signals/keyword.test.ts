@@ -12,6 +12,7 @@ function matches(rule: Partial<KeywordRule> & { keywords: string[] }, text: stri
     path: [],
     report: (diagnostic) => void reports.push(diagnostic),
     source: {},
+    services: {},
   });
   expect(reports).toEqual([]);
   const body = new TextEncoder().encode(JSON.stringify({ model: "auto", messages: [{ role: "user", content: text }] }));
@@ -75,6 +76,7 @@ describe("keyword signal", () => {
       path: [],
       report: () => {},
       source: {},
+      services: {},
     });
     expect(signal.evaluate(signalInput(chatCompletions.open(body) as PromptView))).toEqual([
       { type: "keyword", name: "r", matched: false, evidence: "none of 1 found" },
@@ -87,6 +89,7 @@ describe("keyword signal", () => {
       path: ["k"],
       report: (diagnostic) => void reports.push(diagnostic),
       source: {},
+      services: {},
     });
     expect(reports).toMatchObject([{ severity: "error", path: ["k", 0, "keywords", 1] }]);
   });

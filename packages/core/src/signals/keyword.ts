@@ -1,5 +1,6 @@
 import type { Checked, SchemaKit } from "../config/field.ts";
 import { compileLinearRegExp, type TextPattern } from "../text/linear-regexp.ts";
+import { literalPattern } from "../text/literal-pattern.ts";
 import type { SignalKind } from "./signal.ts";
 
 const schema = ({ z, field, inactive }: SchemaKit) =>
@@ -105,18 +106,4 @@ function findMatches(matchers: readonly Matcher[], operator: "AND" | "OR" | "NOR
     } else if (operator === "AND") break;
   }
   return found;
-}
-
-/** Upstream puts `\b` on both ends; ours stands only where the keyword ends in a word character, so `c++` can match. */
-function literalPattern(word: string, ignoreCase: boolean): TextPattern {
-  const escaped = word.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&");
-  const flags = ignoreCase ? "iu" : "u";
-  if (!/\w/.test(word) || /\p{Script=Han}/u.test(word)) return new RegExp(escaped, flags);
-  return new RegExp(`${boundary(word.at(0)!, "(?<!", "\\b")}${escaped}${boundary(word.at(-1)!, "(?!", "\\b")}`, flags);
-}
-
-/** `\b` beside an ASCII word character; beside another letter `\b` never holds, so a Unicode look-around stands in. */
-function boundary(edge: string, look: string, ascii: string): string {
-  if (/\w/.test(edge)) return ascii;
-  return /\p{L}|\p{N}/u.test(edge) ? `${look}[\\p{L}\\p{N}_])` : "";
 }

@@ -6,6 +6,8 @@ import type { HeadResult, SpanResult, VectorResult } from "../models/ladder.ts";
 import type { HeadName } from "../models/text-model.ts";
 import type { PromptView } from "../prompt/prompt-view.ts";
 import type { SignalRecord } from "../record/decision-record.ts";
+import type { HistoryMessage } from "./read-history.ts";
+import type { SignalServices } from "./signal-services.ts";
 
 /**
  * One kind of signal: its place in the config, its schema, and how its rules are compiled. A new kind is one file like
@@ -30,6 +32,8 @@ export interface SignalCompileContext {
   report(diagnostic: Diagnostic): void;
   /** The whole document, for settings that a signal has elsewhere. */
   readonly source: RouterConfig;
+  /** What the core's bundle does not hold; a signal that lacks its service reports it and never matches. */
+  readonly services: SignalServices;
 }
 
 /** The rules of one kind, ready to run. */
@@ -37,6 +41,8 @@ export interface CompiledSignal {
   readonly type: string;
   /** Heads of the models that `evaluate` reads; all signals of a request share one forward pass. */
   readonly heads: readonly HeadName[];
+  /** Heads that `evaluate` reads of the other messages; absent for signals that read only the current user turn. */
+  readonly historyHeads?: readonly HeadName[];
   /** One record per rule, in config order, matched or not. */
   evaluate(input: SignalInput): readonly SignalRecord[] | Promise<readonly SignalRecord[]>;
 }
@@ -49,4 +55,6 @@ export interface SignalInput {
   spans(name: HeadName): SpanResult | undefined;
   /** Like `head`, for heads that give a vector. */
   vector(name: HeadName): VectorResult | undefined;
+  /** The other messages, newest first and bounded; empty unless some signal has `historyHeads`. */
+  readonly history: readonly HistoryMessage[];
 }

@@ -154,6 +154,12 @@ const withSystem = {
 const fast =
   "- {name: blocked, rules: {}, modelRefs: [{model: big}], plugins: [{type: fast_response, configuration: {message: Not here.}}]}";
 
+const personal = (allowed: string): ConfigParts => ({
+  signals: `{pii: [{name: strict, threshold: 0.7, pii_types_allowed: ${allowed}}]}`,
+  decisions:
+    "- {name: private, rules: {operator: OR, conditions: [{type: pii, name: strict}]}, modelRefs: [{model: small}]}",
+});
+
 export const conformanceCases: readonly ConformanceCase[] = [
   row(1, "auto with math 0.9 goes to the LoRA with reasoning on", {}, seed("auto")),
   row(2, "MoM and vllm-sr/auto do the same", {}, seed("MoM"), seed("vllm-sr/auto")),
@@ -459,6 +465,29 @@ export const conformanceCases: readonly ConformanceCase[] = [
         assertEqual(answer.headers["content-type"], "text/event-stream", "content-type");
         assertTrue(answer.body.trimEnd().endsWith("data: [DONE]"), "the stream ends with [DONE]");
         assertTrue(answer.body.includes("Not here."), "the text is there");
+      },
+    },
+  ),
+  row(27, "a PII rule whose allow list holds the only type found does not match", personal("[EMAIL_ADDRESS]"), {
+    body: chat("write to ann@firm.io"),
+    check: (answer) => decided(answer, undefined),
+  }),
+  row(
+    "27b",
+    "a PII rule that does not allow the type found matches, is counted, and names the rule in the debug headers",
+    personal("[PERSON]"),
+    {
+      body: chat("write to ann@firm.io"),
+      headers: { "x-vsr-debug": "true" },
+      async check(answer, driver) {
+        routedTo(answer, "small");
+        decided(answer, "private");
+        assertEqual(answer.headers["x-vsr-matched-pii"], "strict", "x-vsr-matched-pii");
+        assertEqual(
+          await driver.counter("llm_pii_violations_total", { model: "small", pii_type: "EMAIL_ADDRESS" }),
+          1,
+          "llm_pii_violations_total",
+        );
       },
     },
   ),

@@ -1,4 +1,5 @@
 import { isJsonObject } from "../json/json-value.ts";
+import type { SignalServices } from "../signals/signal-services.ts";
 
 /** A request as a client sends it. */
 export interface ConformanceRequest {
@@ -32,6 +33,8 @@ export interface ConformanceSetup {
   readonly env: Readonly<Record<string, string>>;
   /** The domain head: scores by label for a text. */
   readonly domain: (text: string) => Readonly<Record<string, number>>;
+  /** What signals need beyond the core; the patterns of `@signalbox/core/pii`. */
+  readonly services: SignalServices;
   readonly upstream: UpstreamAnswer;
 }
 

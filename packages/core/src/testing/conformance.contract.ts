@@ -1,3 +1,4 @@
+import { findPii } from "../pii/find-pii.ts";
 import { conformanceCases, type ConformanceCase } from "./conformance-cases.ts";
 import type { ConformanceDriver, ConformanceSetup } from "./conformance-driver.ts";
 
@@ -48,6 +49,7 @@ async function runCase(item: ConformanceCase, subject: ConformanceSubject): Prom
     config: item.config,
     env: item.env ?? {},
     domain: item.domain,
+    services: { findPii },
     upstream: item.upstream,
   });
   try {

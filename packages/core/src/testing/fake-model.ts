@@ -26,7 +26,7 @@ export interface FakeModelOptions {
   >;
   /** Heads that give a vector; it is scaled to length 1. */
   readonly vectors?: Readonly<Record<HeadName, (text: string) => readonly number[]>>;
-  /** Labels by head. `domain` has the 14 categories of MMLU-Pro without saying so. */
+  /** Labels by head. Heads that signals read, such as `domain`, have theirs without saying so. */
   readonly labels?: Readonly<Record<HeadName, readonly string[]>>;
   /** Confidence by head from which the fake answers alone. */
   readonly answersAlone?: Readonly<Record<HeadName, number>>;
@@ -86,8 +86,17 @@ export function createFakeModel(options: FakeModelOptions): TextModel {
   };
 }
 
+/** Labels of the heads that signals read. */
+const usualLabels: Readonly<Record<HeadName, readonly string[]>> = {
+  domain: domainLabels,
+  jailbreak: ["benign", "jailbreak"],
+  fact_check: ["no_fact_check_needed", "needs_fact_check"],
+  feedback: ["satisfied", "need_clarification", "wrong_answer", "want_different"],
+  modality: ["AR", "DIFFUSION", "BOTH"],
+};
+
 function fakeHeadInfo(name: HeadName, options: FakeModelOptions): LabelHeadInfo {
-  const labels = options.labels?.[name] ?? (name === "domain" ? domainLabels : undefined);
+  const labels = options.labels?.[name] ?? usualLabels[name];
   if (labels === undefined) throw new RangeError(`fake model: head "${name}" needs its labels in \`labels\``);
   const answersAlone = options.answersAlone?.[name];
   return { kind: "labels", labels, ...(answersAlone === undefined ? {} : { answersAlone }) };

@@ -1,0 +1,1 @@
+export { loadSignalServices } from "./load-signal-services.ts";
