@@ -34,17 +34,18 @@ export async function openRunningRouter(
     logger,
     metrics,
     onChange: (config) => {
-      if (named !== undefined && named !== JSON.stringify(hubReferences(config.source)))
+      if (named !== undefined && named !== JSON.stringify(hubReferences(config)))
         logger.warn({ path }, "the config names other models now; they are loaded at the next start");
       router = createRouter({ config, models: topped });
     },
   });
   try {
     const valid = validConfig(file, path);
-    const hub = addHubTiers(models, valid.source, { logger, metrics });
-    for (const { message, path: place } of hub.diagnostics) logger.warn({ path, place: place.join(".") }, message);
+    const hub = addHubTiers(models, valid, { logger, metrics });
+    for (const { severity, message, path: place } of hub.diagnostics)
+      logger[severity === "notice" ? "info" : "warn"]({ path, place: place.join(".") }, message);
     topped = hub.models;
-    named = JSON.stringify(hubReferences(valid.source));
+    named = JSON.stringify(hubReferences(valid));
     router = createRouter({ config: file.current() ?? valid, models: topped });
     return {
       getRouter: () => router!,

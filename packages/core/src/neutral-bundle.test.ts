@@ -9,6 +9,7 @@ const budgets = {
   "config/index.ts": 60_000,
   "pii/index.ts": 45_000,
   "language/index.ts": 300_000,
+  "same-question/index.ts": 40_000,
 } as const;
 
 describe("@signalbox/core bundled for a neutral platform", () => {

@@ -1,5 +1,6 @@
 import { noLogger, noMetrics, type CompiledConfig, type Diagnostic, type Logger, type Metrics } from "@signalbox/core";
-import { formatDiagnostic, hashDocument, loadConfig } from "@signalbox/core/config";
+import { formatDiagnostic, hashDocument, loadConfig, type LoadedConfig } from "@signalbox/core/config";
+import { loadSignalServices } from "@signalbox/core/services";
 import { watch, type FSWatcher } from "node:fs";
 import { lstat, readFile, readlink } from "node:fs/promises";
 import { basename, dirname, isAbsolute, resolve } from "node:path";
@@ -79,7 +80,7 @@ class WatchedFile implements ConfigFile {
         cause,
       });
     }
-    this.#load(text);
+    await this.#load(text);
     await this.#watchFolders();
     // What changed before the watchers stood would otherwise go unseen.
     await this.reload();
@@ -116,14 +117,14 @@ class WatchedFile implements ConfigFile {
       return;
     }
     if (this.#isClosed) return;
-    if (hashDocument(text) !== this.#seen) this.#load(text);
+    if (hashDocument(text) !== this.#seen) await this.#load(text);
     await this.#watchFolders();
   }
 
-  #load(text: string): void {
+  async #load(text: string): Promise<void> {
     const isFirst = this.#seen === undefined;
-    const { env = {} } = this.#options;
-    const { config, diagnostics } = loadConfig(text, { env, baseDirectory: baseDirectoryOf(env) });
+    const { config, diagnostics } = await loadWithServices(text, this.#options.env);
+    if (this.#isClosed) return;
     this.#seen = hashDocument(text);
     this.#diagnostics = diagnostics;
     if (config === undefined) {
@@ -211,6 +212,14 @@ class WatchedFile implements ConfigFile {
     }, quietMs + settleMs);
     this.#timer.unref();
   }
+}
+
+/** A document compiled with what its signals need, which is loaded when a document first needs it. */
+async function loadWithServices(text: string, env: ConfigFileOptions["env"] = {}): Promise<LoadedConfig> {
+  const options = { env, baseDirectory: baseDirectoryOf(env) };
+  const loaded = loadConfig(text, options);
+  const services = await loadSignalServices(loaded.source);
+  return Object.keys(services).length === 0 ? loaded : loadConfig(text, { ...options, services });
 }
 
 /**

@@ -3,6 +3,7 @@
 
 import { compileConfig, createRouter } from "@signalbox/core";
 import type { Router } from "@signalbox/core";
+import { loadSignalServices } from "@signalbox/core/services";
 import { summariseConfig } from "./config-summary.ts";
 import type {
   ConfigLoad,
@@ -42,8 +43,9 @@ serveCalls<DecideCalls>(globalThis as unknown as CallPort, {
   watchTiers: (_, context) => watchTiers(context),
 });
 
-function open(options: OpenDecider): ConfigSummary {
-  const { config, diagnostics } = compileConfig(options.config, { hash: options.configHash });
+async function open(options: OpenDecider): Promise<ConfigSummary> {
+  const services = await loadSignalServices(options.config);
+  const { config, diagnostics } = compileConfig(options.config, { hash: options.configHash, services });
   if (config === undefined)
     throw new WebError(
       "call_failed",
@@ -98,7 +100,8 @@ async function decide(router: Router, call: RouteCall, signal: AbortSignal): Pro
 async function loadConfig(text: string, { signal }: CallContext<never>): Promise<ConfigLoad> {
   const current = mustBeOpen();
   const { loadConfig: load } = await import("./config-loader.ts");
-  const { config, diagnostics } = load(text, {});
+  const services = await loadSignalServices(load(text).source);
+  const { config, diagnostics } = load(text, { services });
   if (config === undefined) return { diagnostics };
   if (!signal.aborted) current.router = createRouter({ config, models: current.ladder });
   return { diagnostics, config: summariseConfig(config) };

@@ -51,8 +51,9 @@ async function withRouter(flags: RouteFlags, use: (router: Router) => Promise<nu
   const path = flags.config ?? demoConfigPath();
   if (path === undefined) throw new CliError("--config FILE is required", { exitCode: 2 });
   const config = await readConfig(path);
-  const { models, diagnostics } = addHubTiers(loadModels(flags), config.source);
-  for (const { message } of diagnostics) process.stderr.write(`signalbox: warning: ${message}\n`);
+  const { models, diagnostics } = addHubTiers(loadModels(flags), config);
+  for (const { severity, message } of diagnostics)
+    if (severity === "warning") process.stderr.write(`signalbox: warning: ${message}\n`);
   try {
     await allTiersReady(models);
     return await use(createRouter({ config, models }));

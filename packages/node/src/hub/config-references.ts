@@ -1,4 +1,4 @@
-import type { Diagnostic, HeadName, RouterConfig } from "@signalbox/core";
+import type { CompiledConfig, Diagnostic, HeadName, RouterConfig } from "@signalbox/core";
 import { statSync } from "node:fs";
 import type { HubTask } from "./hub-folder.ts";
 import { checkRepository } from "./hub-settings.ts";
@@ -49,8 +49,31 @@ const modules: readonly Module[] = [
   },
 ];
 
+/** The models that a config names for heads that its signals read. */
+export function hubReferences(config: Pick<CompiledConfig, "source" | "signals">): readonly HubReference[] {
+  const read = readHeads(config);
+  return namedModels(config.source).filter(({ head }) => read.has(head));
+}
+
+/** Models that a config names and that nothing would ask, one notice each. */
+export function unreadReferences(config: Pick<CompiledConfig, "source" | "signals">): readonly Diagnostic[] {
+  const read = readHeads(config);
+  return namedModels(config.source)
+    .filter(({ head }) => !read.has(head))
+    .map(({ name, head, path }) => ({
+      severity: "notice",
+      code: "inactive",
+      message: `"${name}" is not loaded: no decision has a condition that reads the head ${head}`,
+      path,
+    }));
+}
+
+function readHeads({ signals }: Pick<CompiledConfig, "signals">): ReadonlySet<HeadName> {
+  return new Set(signals.flatMap(({ heads }) => heads));
+}
+
 /** The models that a document names for heads; modules that are switched off are left out. */
-export function hubReferences(source: RouterConfig): readonly HubReference[] {
+function namedModels(source: RouterConfig): readonly HubReference[] {
   const catalog = source.global?.model_catalog;
   const names = { system: catalog?.system ?? {}, registry: { ...modelRegistry, ...catalog?.mom_registry } };
   return modules.flatMap(({ at, ...module }) => {

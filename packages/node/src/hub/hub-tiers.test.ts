@@ -25,14 +25,20 @@ beforeAll(async () => {
 });
 afterAll(() => rmSync(cacheDirectory, { recursive: true, force: true }));
 
-function catalog(yaml: string) {
+const allConditions = ["{type: domain, name: law}", "{type: jailbreak, name: attack}", "{type: pii, name: strict}"];
+
+/** A config with these models whose decision reads the heads of the conditions. */
+function catalog(yaml: string, conditions: readonly string[] = allConditions) {
   const text = `version: v0.3
 providers: {models: [{name: m, backend_refs: [{endpoint: "127.0.0.1:1"}]}], defaults: {default_model: m}}
-routing: {modelCards: [{name: m}]}
+routing:
+  modelCards: [{name: m}]
+  signals: {jailbreak: [{name: attack, threshold: 0.5}], pii: [{name: strict, threshold: 0.5}]}
+  decisions: [{name: d, modelRefs: [{model: m}], rules: {operator: OR, conditions: [${conditions.join(", ")}]}}]
 global: {model_catalog: ${yaml}}`;
-  const { source, diagnostics } = loadConfig(text);
-  if (source === undefined) throw new Error(JSON.stringify(diagnostics));
-  return source;
+  const { config, diagnostics } = loadConfig(text, { services: { findPii: () => [] } });
+  if (config === undefined) throw new Error(JSON.stringify(diagnostics));
+  return config;
 }
 
 /** The tiers of a document above a fake that is never sure. */
@@ -124,14 +130,29 @@ describe("addHubTiers", () => {
     cpSync(cacheDirectory, damaged, { recursive: true });
     rmSync(join(damaged, "owner", "domains", "onnx"), { recursive: true });
     const ladder = createLadder([]);
-    const source = catalog(`{modules: {classifier: {domain: {model_ref: ${repository}}}}}`);
-    const { diagnostics } = addHubTiers({ ...ladder, ready: () => Promise.resolve({}) }, source, {
+    const config = catalog(`{modules: {classifier: {domain: {model_ref: ${repository}}}}}`);
+    const { diagnostics } = addHubTiers({ ...ladder, ready: () => Promise.resolve({}) }, config, {
       cacheDirectory: damaged,
     });
     expect(diagnostics[0]!.message).toMatch(
       /model.onnx: expected \d+ bytes, found no file; run: signalbox models pull owner\/domains/,
     );
     rmSync(damaged, { recursive: true });
+  });
+
+  test("leaves out a model whose head no signal reads, and says so", () => {
+    const ladder = createLadder([]);
+    const config = catalog(`{modules: {classifier: {domain: {model_ref: ${repository}}}}}`, allConditions.slice(1));
+    const { models, diagnostics } = addHubTiers({ ...ladder, ready: () => Promise.resolve({}) }, config, {
+      cacheDirectory,
+    });
+    expect(models.tiers).toEqual([]);
+    expect(diagnostics).toMatchObject([
+      {
+        severity: "notice",
+        message: `"${repository}" is not loaded: no decision has a condition that reads the head domain`,
+      },
+    ]);
   });
 });
 

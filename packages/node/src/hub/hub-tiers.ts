@@ -1,8 +1,8 @@
-import { createLadder, type Diagnostic, type HeadName, type ModelLadder, type RouterConfig } from "@signalbox/core";
+import { createLadder, type CompiledConfig, type Diagnostic, type HeadName, type ModelLadder } from "@signalbox/core";
 import type { EmbeddedModels } from "../embedded-models.ts";
 import { messageOf } from "../node-error.ts";
 import type { PoolModel } from "../pool-model.ts";
-import { hubReferences, referenceFault, type HubReference } from "./config-references.ts";
+import { hubReferences, referenceFault, unreadReferences, type HubReference } from "./config-references.ts";
 import { createHubModel, type HubModelOptions } from "./hub-model.ts";
 
 /** How the models that a document names are run. */
@@ -23,19 +23,23 @@ export type HubTiersOptions = Pick<
 export interface HubTiers {
   /** Owns the models that it was given as well. */
   readonly models: EmbeddedModels;
-  /** One for each reference that is not in use, with the command that mends it. */
+  /** One for each model that is not in use: a warning with the command that mends it, a notice where nothing reads it. */
   readonly diagnostics: readonly Diagnostic[];
 }
 
 /**
- * Puts the models that a document names (`model_ref` of its modules) on top of a ladder, as the tiers `hub-domain`,
- * `hub-jailbreak` and so on. A model that has not been pulled, or does not fit its head, is no error: a diagnostic
+ * Puts the models that a config names (`model_ref` of its modules) and its signals read on top of a ladder, as the tiers
+ * `hub-domain`, `hub-jailbreak` and so on. A model that has not been pulled, or does not fit its head, is no error: a diagnostic
  * says what to do, and the ladder below answers alone. Nothing is fetched.
  */
-export function addHubTiers(models: EmbeddedModels, source: RouterConfig, options: HubTiersOptions = {}): HubTiers {
+export function addHubTiers(
+  models: EmbeddedModels,
+  config: Pick<CompiledConfig, "source" | "signals">,
+  options: HubTiersOptions = {},
+): HubTiers {
   const tiers: PoolModel[] = [];
-  const diagnostics: Diagnostic[] = [];
-  for (const reference of hubReferences(source)) {
+  const diagnostics: Diagnostic[] = [...unreadReferences(config)];
+  for (const reference of hubReferences(config)) {
     const opened = open(reference, models, options);
     if ("tier" in opened) tiers.push(opened);
     else diagnostics.push(opened);
