@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 import { chromium } from "playwright-core";
 
 /**
- * Time of one decision in a Chromium tab, with the static tier and with the encoder on WASM, message to the worker
+ * Time of one decision in a Chromium tab, with the static tier and with each network on WASM, message to the worker
  * included. Needs a build and Chromium: SIGNALBOX_CHROMIUM names it.
  */
 
@@ -33,11 +33,12 @@ try {
   console.log(`Chromium ${browser.version()}`);
   for (const [tier, count] of [
     ["static", 400],
+    ["fast", 100],
     ["encoder", 20],
   ] as const) {
     for (const tokens of [32, 128, 512]) {
       const sentence = "How do I compute the derivative of a composed function, and why does the chain rule hold? ";
-      // About 4.4 characters a token; what exceeds the encoder's limit is cut.
+      // About 4.4 characters a token; what exceeds a network's limit is sampled.
       const content = sentence.repeat(30).slice(0, Math.round(tokens * 4.4));
       const body = JSON.stringify({ model: "MoM", messages: [{ role: "user", content }] });
       const times = await page.evaluate(

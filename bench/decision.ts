@@ -1,16 +1,9 @@
-import {
-  createLadder,
-  createRouter,
-  createStaticModel,
-  createUnigramTokenizer,
-  readManifest,
-  type Router,
-} from "@signalbox/core";
+import { createLadder, createRouter, createStaticModel, createUnigramTokenizer, readManifest } from "@signalbox/core";
 import { loadConfig } from "@signalbox/core/config";
 import { loadEmbeddedModels } from "@signalbox/node";
 import { readFileSync } from "node:fs";
 
-/** Cost of one decision in this process: µs with the lexical and static tiers, ms with the encoder, and both at several lengths. */
+/** Cost of one decision in this process: µs with the lexical and static tiers, ms with each network, all at several lengths. */
 
 const read = (path: string): Buffer => readFileSync(new URL(path, import.meta.url));
 const { config } = loadConfig(read("../examples/demo.yaml").toString(), { env: {} });
@@ -71,18 +64,20 @@ for (const characters of [64, 512, 2048]) {
   );
 }
 
-const models = loadEmbeddedModels({ tiers: ["encoder"] });
-const started = performance.now();
-await models.ready();
-console.log(`\nencoder warm after ${(performance.now() - started).toFixed(0)} ms`);
-const encoder: Router = createRouter({ config, models });
-for (const tokens of [32, 128, 512]) {
-  // The sample sentence has about 4.4 characters a token; what exceeds the encoder's limit is cut.
-  const body = bodyOf(ofLength(Math.round(tokens * 4.4)));
-  show(
-    `decision, encoder in a worker, about ${tokens} tokens`,
-    await measure(60, () => encoder.route({ body, header })),
-  );
+for (const tier of ["fast", "encoder"]) {
+  const models = loadEmbeddedModels({ tiers: [tier] });
+  const started = performance.now();
+  await models.ready();
+  console.log(`\n${tier} warm after ${(performance.now() - started).toFixed(0)} ms`);
+  const router = createRouter({ config, models });
+  for (const tokens of [32, 128, 512]) {
+    // The sample sentence has about 4.4 characters a token; what exceeds the network's limit is sampled.
+    const body = bodyOf(ofLength(Math.round(tokens * 4.4)));
+    show(
+      `decision, ${tier} in a worker, about ${tokens} tokens`,
+      await measure(60, () => router.route({ body, header })),
+    );
+  }
+  console.log(`resident memory ${(process.memoryUsage.rss() / 1e6).toFixed(0)} MB`);
+  await models.close();
 }
-console.log(`resident memory ${(process.memoryUsage.rss() / 1e6).toFixed(0)} MB`);
-await models.close();

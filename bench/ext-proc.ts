@@ -48,6 +48,9 @@ try {
     await start("signalbox, domain, static tier", "serve-signalbox.ts", { argument: "static", streams: 3000 }),
   );
   targets.push(
+    await start("signalbox, domain, static and fast tiers", "serve-signalbox.ts", { argument: "fast", streams: 1500 }),
+  );
+  targets.push(
     await start("signalbox, domain, whole ladder", "serve-signalbox.ts", { argument: "ladder", streams: 500 }),
   );
   for (const target of targets) await measure(target, Math.min(target.streams, 1000));

@@ -5,7 +5,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 
 /**
- * From starting the process to the first routed answer, and resident memory once the encoder is warm: the built gateway
+ * From starting the process to the first routed answer, and resident memory once all tiers are warm: the built gateway
  * with the embedded models and the demo configuration, several rounds. Needs a build (`npm start` or `npm test` once).
  */
 
@@ -81,5 +81,5 @@ const show = (name: string, values: number[], unit: string): void => {
   );
 };
 show("process start to first routed answer", firstAnswerMs, "ms");
-show("process start to encoder warm", warmMs, "ms");
-show("resident memory, encoder warm, 50 requests", residentMb, "MB");
+show("process start to all tiers warm", warmMs, "ms");
+show("resident memory, all tiers warm, 50 requests", residentMb, "MB");

@@ -1,4 +1,5 @@
-// The ext_proc server with one of three configs: `keyword`, `domain` on the static tier, `domain` on the whole ladder.
+// The ext_proc server with one of four set-ups: `keyword`, `domain` on the static tier, `domain` on the fast encoder where
+// the static tier is unsure, `domain` on the whole ladder.
 
 import { createRouter } from "@signalbox/core";
 import { loadConfig } from "@signalbox/core/config";
@@ -6,7 +7,8 @@ import { createExtProcServer } from "@signalbox/ext-proc";
 import { loadEmbeddedModels } from "@signalbox/node";
 import { reportCpu } from "./report-cpu.ts";
 
-const variant = process.argv[2] as "keyword" | "static" | "ladder";
+const ladders = { static: ["static"], fast: ["static", "fast"], ladder: ["static", "fast", "encoder"] } as const;
+const variant = process.argv[2] as "keyword" | keyof typeof ladders;
 const condition = variant === "keyword" ? "{ type: keyword, name: calculus }" : "{ type: domain, name: math }";
 const { config, diagnostics } = loadConfig(`
 version: v0.3
@@ -31,7 +33,7 @@ routing:
       plugins: [{ type: system_prompt, configuration: { enabled: true, mode: replace, system_prompt: You are a mathematician. } }]
 `);
 if (config === undefined) throw new Error(JSON.stringify(diagnostics));
-const models = loadEmbeddedModels({ tiers: variant === "ladder" ? ["static", "encoder"] : ["static"] });
+const models = loadEmbeddedModels({ tiers: ladders[variant === "keyword" ? "static" : variant] });
 await models.ready();
 const router = createRouter({ config, models });
 const server = createExtProcServer({ getRouter: () => router, address: "127.0.0.1", port: 0 });

@@ -23,25 +23,30 @@ const bodies = parityPrompts(300).map((prompt) =>
 );
 
 /**
- * How far the scores of the int8 encoder may lie apart between Node's kernels and those of WASM: the sums are exact on
- * both, but activations are rounded to 8 bits after float operations of another order. Measured: 0.00002 in the median,
- * 0.11 at most. And how many of 300 decisions may differ for it, all of them near a threshold; measured: 4.
+ * How far the scores of a network with int8 sums may lie apart between Node's kernels and those of WASM: the sums are
+ * exact on both, but activations are rounded to 8 bits after float operations of another order. Measured with the
+ * encoder: 0.00002 in the median, 0.11 at most. And how many of 300 decisions may differ for it, all of them near a
+ * threshold; measured: 4.
  */
-const ENCODER_TOLERANCE = 0.2;
+const NETWORK_TOLERANCE = 0.2;
 const MAX_OTHER_DECISIONS = 9;
 
-/** A busy machine must not turn a slow encoder into a static answer here. */
+/** A busy machine must not turn a slow network into the answer of the tier below here. */
 const MODEL_DEADLINE_MS = 20_000;
 
 type Records = readonly DecisionRecord[];
 
 describe("the four forms decide the same", () => {
-  it("library, gateway and CLI: 300 static records are equal byte for byte", async () => {
-    const [library, gateway, cli] = [await byLibrary("static"), await byGateway("static"), await byCli("static")];
-    expect(library).toHaveLength(300);
-    expect(differing(library, gateway)).toEqual([]);
-    expect(differing(library, cli)).toEqual([]);
-  }, 120_000);
+  it.each(["static", "fast"])(
+    "library, gateway and CLI: 300 records of the %s tier are equal byte for byte",
+    async (tier) => {
+      const [library, gateway, cli] = [await byLibrary(tier), await byGateway(tier), await byCli(tier)];
+      expect(library).toHaveLength(300);
+      expect(differing(library, gateway)).toEqual([]);
+      expect(differing(library, cli)).toEqual([]);
+    },
+    120_000,
+  );
 
   it("library, gateway and CLI: 300 records of the whole ladder are equal byte for byte", async () => {
     const [library, gateway, cli] = [await byLibrary(), await byGateway(), await byCli()];
@@ -59,14 +64,19 @@ describe("the four forms decide the same", () => {
   );
 
   it.skipIf(browserProgram.missing)(
-    `Chromium: 300 static records are equal byte for byte; the encoder on WASM differs by its margins ${skipReason(browserProgram)}`,
+    `Chromium: 300 static records are equal byte for byte; the networks on WASM differ by their margins ${skipReason(browserProgram)}`,
     async () => {
-      const { staticRecords, ladderRecords } = await byBrowser();
-      expect(differing(await byLibrary("static"), staticRecords)).toEqual([]);
-      const report = compareEncoders(await byLibrary(), ladderRecords);
-      process.stdout.write(`${report.lines.join("\n")}\n`);
-      expect(report.largest).toBeLessThanOrEqual(ENCODER_TOLERANCE);
-      expect(report.otherDecisions).toBeLessThanOrEqual(MAX_OTHER_DECISIONS);
+      const tab = await byBrowser();
+      expect(differing(await byLibrary("static"), tab.static)).toEqual([]);
+      for (const tier of ["fast", "encoder"] as const) {
+        const report = compareScores(tier, await byLibrary(tier), tab[tier]);
+        process.stdout.write(`${report.lines.join("\n")}\n`);
+        expect(report.largest).toBeLessThanOrEqual(NETWORK_TOLERANCE);
+        expect(report.otherDecisions).toBeLessThanOrEqual(MAX_OTHER_DECISIONS);
+      }
+      const library = await byLibrary();
+      const changed = library.filter((record, index) => chosen(record) !== chosen(tab.ladder[index]!));
+      expect(changed.length).toBeLessThanOrEqual(MAX_OTHER_DECISIONS);
     },
     600_000,
   );
@@ -91,8 +101,12 @@ interface Comparison {
   readonly otherDecisions: number;
 }
 
-/** By how much the scores of one encoder differ on two runtimes, and every prompt whose decision differs for it. */
-function compareEncoders(left: Records, right: Records): Comparison {
+function chosen({ result }: DecisionRecord): string {
+  return "decision" in result ? `${result.decision}` : result.kind;
+}
+
+/** By how much the scores of one network differ on two runtimes, and every prompt whose decision differs for it. */
+function compareScores(tier: string, left: Records, right: Records): Comparison {
   const margins: number[] = [];
   const changed: string[] = [];
   for (const [index, record] of left.entries()) {
@@ -101,7 +115,6 @@ function compareEncoders(left: Records, right: Records): Comparison {
       ...Object.entries(ours.scores).map(([label, score]) => Math.abs(score - theirs.scores[label]!)),
     );
     margins.push(margin);
-    const chosen = ({ result }: DecisionRecord): string => ("decision" in result ? `${result.decision}` : result.kind);
     if (chosen(record) === chosen(right[index]!)) continue;
     changed.push(
       `  prompt ${index}: ${chosen(record)} (${ours.label} ${ours.confidence}) on Node, ${chosen(right[index]!)} (${theirs.label} ${theirs.confidence}) in the tab, largest score difference ${margin.toFixed(4)}`,
@@ -110,7 +123,7 @@ function compareEncoders(left: Records, right: Records): Comparison {
   const sorted = margins.toSorted((a, b) => a - b);
   const at = (share: number): string =>
     sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))]!.toFixed(6);
-  const summary = `encoder on Node and on WASM, ${left.length} prompts: score differences p50 ${at(0.5)}, p95 ${at(0.95)}, largest ${at(1)}; ${changed.length} other decisions`;
+  const summary = `${tier} on Node and on WASM, ${left.length} prompts: score differences p50 ${at(0.5)}, p95 ${at(0.95)}, largest ${at(1)}; ${changed.length} other decisions`;
   return { lines: [summary, ...changed], largest: sorted.at(-1)!, otherDecisions: changed.length };
 }
 
@@ -194,7 +207,7 @@ async function byEnvoy(tier?: string): Promise<Records> {
   });
 }
 
-async function byBrowser(): Promise<{ staticRecords: Records; ladderRecords: Records }> {
+async function byBrowser(): Promise<Readonly<Record<"static" | "fast" | "encoder" | "ladder", Records>>> {
   return withRouter("static", async (router) => {
     const gateway = await serveGateway({
       port: 0,
@@ -224,7 +237,7 @@ async function byBrowser(): Promise<{ staticRecords: Records; ladderRecords: Rec
                 ready(tier: string): Promise<void>;
               };
             };
-            await signalbox.ready(tier ?? "encoder");
+            for (const each of tier === undefined ? ["static", "fast", "encoder"] : [tier]) await signalbox.ready(each);
             const records: DecisionRecord[] = [];
             for (const body of list)
               records.push((await signalbox.route(body, tier === undefined ? {} : { onlyTier: tier })).record);
@@ -232,7 +245,12 @@ async function byBrowser(): Promise<{ staticRecords: Records; ladderRecords: Rec
           },
           [bodies, onlyTier] as const,
         );
-      return { staticRecords: await ask("static"), ladderRecords: await ask() };
+      return {
+        static: await ask("static"),
+        fast: await ask("fast"),
+        encoder: await ask("encoder"),
+        ladder: await ask(),
+      };
     } finally {
       await browser.close();
       await gateway.close({ graceMs: 1000 });

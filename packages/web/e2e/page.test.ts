@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import type { Browser, Page } from "playwright-core";
@@ -15,6 +15,8 @@ import {
 } from "./testing/browser.ts";
 import { builtPage } from "./testing/built-page.ts";
 
+/** Bytes of models, as they lie in the browser's cache, that the page fetches before anybody asks. */
+const MODELS_BUDGET = 20_000_000;
 /** Bytes, gzip, before the first typed verdict, without the static table and its tokenizer. */
 const SHELL_BUDGET = 60_000;
 const FIRST_PAINT_BUDGET = 6_000;
@@ -23,6 +25,9 @@ const FIRST_PAINT_BUDGET = 6_000;
  * shell no longer loads, made it 180.
  */
 const EDITOR_LIMIT = 182_000;
+
+/** A prompt that says so little that the static tier is below the confidence from which it answers alone. */
+const UNSURE_PROMPT = "hm, what would you say about that thing from yesterday";
 
 describe.skipIf(chromiumProgram.missing)(`the page ${chromiumSkipReason}`, () => {
   let browser: Browser;
@@ -97,55 +102,99 @@ describe.skipIf(chromiumProgram.missing)(`the page ${chromiumSkipReason}`, () =>
     await close();
   });
 
-  test("routes by the static tier while the encoder is still on its way, and says how far it is", async () => {
-    const { page, close } = await openPage(browser, server.url, { encoder: "hold" });
+  test("fetches the static table and the fast encoder unasked, within its budget, and offers the encoder", async () => {
+    const before = server.requests.length;
+    const { page, faults, close } = await openPage(browser, server.url, { fast: "fetch" });
+    await page.locator("[data-tier=fast][data-phase=ready]").waitFor();
+    await page.getByRole("button", { name: /^Load 4\d MB$/ }).waitFor();
+    const models = server.requests
+      .slice(before)
+      .map((request) => request.split(" ")[1]!.slice(1))
+      .filter((path) => /\.(safetensors|onnx)$/.test(path));
+    expect(models.map((path) => path.replace(/^assets\/|-[0-9a-f]{8}\.\w+$/g, "")).toSorted()).toEqual([
+      "fast",
+      "static",
+      "tokenizer",
+      "tokenizer-fast",
+    ]);
+    const sizes = models.map((path) => [path, statSync(join(folder, path)).size] as const);
+    expect(
+      sizes.reduce((sum, [, size]) => sum + size, 0),
+      JSON.stringify(sizes),
+    ).toBeLessThanOrEqual(MODELS_BUDGET);
+    expect(faults).toEqual([]);
+    await close();
+  });
+
+  test("routes by the static tier while the fast encoder is still on its way, and says how far it is", async () => {
+    const { page, close } = await openPage(browser, server.url, { fast: "hold" });
     await typePrompt(page, "Why does a spinning top not fall over while it spins?", "science-expert");
     expect((await verdictOf(page)).meta).toContain("static tier");
-    const encoder = page.locator("[data-tier=encoder]");
-    await encoder.filter({ hasText: /downloading|cached|preparing/ }).waitFor();
-    const [, loaded, total] = /([\d.]+) of ([\d.]+) MB/.exec((await encoder.textContent()) ?? "") ?? ["", "0", "42"];
+    const fast = page.locator("[data-tier=fast]");
+    await fast.filter({ hasText: /downloading|cached|preparing/ }).waitFor();
+    const [, loaded, total] = /([\d.]+) of ([\d.]+) MB/.exec((await fast.textContent()) ?? "") ?? ["", "0", "16"];
     expect(Number(loaded)).toBeLessThanOrEqual(Number(total));
     await close();
   });
 
-  test("says why the encoder failed and goes on routing without it", async () => {
-    const { page, close } = await openPage(browser, server.url, { encoder: "abort" });
-    await page.locator("[data-tier=encoder][data-phase=failed]").waitFor();
-    expect(await page.locator(".status").textContent()).toMatch(/encoder failed: could not load .*encoder.*onnx/);
+  test("says why a tier failed, goes on routing without it, and still offers the next", async () => {
+    const { page, close } = await openPage(browser, server.url, { fast: "abort" });
+    await page.locator("[data-tier=fast][data-phase=failed]").waitFor();
+    expect(await page.locator(".status").textContent()).toMatch(/fast failed: could not load .*fast.*onnx/);
+    await expect(page.getByRole("button", { name: /^Load 4\d MB$/ }).isVisible()).resolves.toBe(true);
     await expect(page.getByRole("button", { name: "Retry" }).isVisible()).resolves.toBe(true);
     await typePrompt(page, "Is a verbal agreement to sell a house legally binding?", "law-expert");
     await close();
   });
 
-  test("asks before it loads the encoder on a phone", async () => {
+  test("asks before it loads any network on a phone", async () => {
     const { page, close } = await openPage(browser, server.url, {
       viewport: { width: 390, height: 844 },
       hasTouch: true,
       isMobile: true,
     });
     await page.getByRole("button", { name: /^Load 4\d MB$/ }).waitFor();
+    expect(await page.locator("[data-tier=fast]").textContent()).toBe("fast not loaded: you are on a phone");
     expect(server.requests.at(-1)).not.toContain("onnx");
-    await page.getByRole("button", { name: /^Load 4\d MB$/ }).click();
-    await page.locator("[data-tier=encoder]", { hasText: "downloading" }).waitFor();
+    await page.getByRole("button", { name: /^Load 1\d MB$/ }).click();
+    await page.locator("[data-tier=fast]", { hasText: "downloading" }).waitFor();
+    expect(await page.locator("[data-tier=encoder]").textContent()).toBe("encoder not loaded");
     await close();
   });
 
-  test("answers by the encoder where the static tier is unsure, keeps it, and reads it from the cache the next time", async () => {
-    const first = await openPage(browser, server.url, { encoder: "fetch" });
-    await first.page.evaluate(() => globalThis.signalbox.ready("encoder"));
-    await first.page.fill("#prompt", "hm, what would you say about that thing from yesterday");
+  test("answers by the fast encoder where the static tier is unsure, and names it", async () => {
+    const { page, faults, close } = await openPage(browser, server.url, { fast: "fetch" });
+    await page.locator("[data-tier=fast][data-phase=ready]").waitFor();
+    await page.fill("#prompt", UNSURE_PROMPT);
+    await page.locator(".meta", { hasText: "fast tier on WASM" }).waitFor();
+    expect((await verdictOf(page)).meta).toMatch(/fast (agrees with static|changed it: .+ → .+)/);
+    await page.locator("header").getByRole("button", { name: "中文" }).click();
+    await page.locator(".meta", { hasText: "快速编码器（WASM）" }).waitFor();
+    expect(faults).toEqual([]);
+    await close();
+  });
+
+  test("answers by the encoder once a reader has asked for it, keeps it, and reads it from the cache the next time", async () => {
+    // Without the fast encoder, which may be sure where the static tier is not.
+    const first = await openPage(browser, server.url, { fast: "hold", encoder: "fetch" });
+    await first.page.getByRole("button", { name: /^Load 4\d MB$/ }).click();
+    await first.page.locator("[data-tier=encoder][data-phase=ready]").waitFor();
+    await first.page.fill("#prompt", UNSURE_PROMPT);
     await first.page.locator(".meta", { hasText: "encoder tier on WASM" }).waitFor();
-    expect((await verdictOf(first.page)).meta).toMatch(/encoder (agrees|changed)/);
+    expect((await verdictOf(first.page)).meta).toMatch(/encoder (agrees with static|changed it: .+ → .+)/);
+    await first.page.unroute("**/fast-*.onnx");
     const requests = server.requests.length;
     await first.page.reload();
-    await first.page.evaluate(() => globalThis.signalbox.ready("encoder"));
-    expect(server.requests.slice(requests).filter((request) => /onnx|safetensors/.test(request))).toEqual([]);
+    await first.page.locator("[data-tier=encoder][data-phase=ready]").waitFor();
+    await first.page.locator("[data-tier=fast][data-phase=ready]").waitFor();
+    const fetched = server.requests.slice(requests).filter((request) => /onnx|safetensors/.test(request));
+    expect(fetched.filter((request) => !request.includes("fast"))).toEqual([]);
     expect(first.faults).toEqual([]);
     await first.close();
   });
 
-  test("is never blocked: while a session is made and 50 prompts are classified no task is long", async () => {
-    const { page, close } = await openPage(browser, server.url, { encoder: "fetch" });
+  test("is never blocked: while sessions are made and 50 prompts are classified no task is long", async () => {
+    const { page, close } = await openPage(browser, server.url, { fast: "fetch", encoder: "fetch" });
     await page.evaluate(() => {
       const seen = { longest: 0, verdicts: 0 };
       new PerformanceObserver((list) => {
@@ -155,9 +204,9 @@ describe.skipIf(chromiumProgram.missing)(`the page ${chromiumSkipReason}`, () =>
     });
     const routed = await page.evaluate(async () => {
       const body = (text: string) => JSON.stringify({ model: "MoM", messages: [{ role: "user", content: text }] });
-      const encoder = globalThis.signalbox.ready("encoder");
+      const networks = Promise.all([globalThis.signalbox.ready("fast"), globalThis.signalbox.ready("encoder")]);
       let isDone = false;
-      void encoder.then(() => (isDone = true));
+      void networks.then(() => (isDone = true));
       let during = 0;
       let longestMs = 0;
       while (!isDone) {

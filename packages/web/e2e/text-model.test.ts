@@ -26,19 +26,24 @@ interface Subject {
   readonly name: string;
   readonly runtime: WebRuntime;
   readonly models: "embedded" | "small";
+  readonly tier: "fast" | "encoder";
   readonly switches: readonly string[];
 }
 
 const subjects: readonly Subject[] = [
-  { name: "web-wasm, the embedded encoder", runtime: "wasm", models: "embedded", switches: [] },
-  { name: "web-wasm, a small encoder", runtime: "wasm", models: "small", switches: [] },
+  { name: "web-wasm, the embedded fast encoder", runtime: "wasm", models: "embedded", tier: "fast", switches: [] },
+  { name: "web-wasm, the embedded encoder", runtime: "wasm", models: "embedded", tier: "encoder", switches: [] },
+  { name: "web-wasm, a small encoder", runtime: "wasm", models: "small", tier: "encoder", switches: [] },
   {
     name: "web-webgpu, a small encoder on the software adapter",
     runtime: "webgpu",
     models: "small",
+    tier: "encoder",
     switches: softwareGpu,
   },
 ];
+const ofTheEmbedded = subjects.filter(({ models }) => models === "embedded");
+const onTheGpu = subjects.find(({ runtime }) => runtime === "webgpu")!;
 
 /**
  * The recipe's values come from native code with exact 8-bit sums, as WASM computes them; what is left is the order of the
@@ -48,7 +53,9 @@ const MEDIAN_DISTANCE = 0.005;
 const MOVABLE_MARGIN = 0.15;
 
 interface GoldenFile {
-  readonly cases: readonly { readonly text: string; readonly encoder: { readonly probabilities: readonly number[] } }[];
+  readonly cases: readonly ({ readonly text: string } & {
+    readonly [Tier in Subject["tier"]]: { readonly probabilities: Readonly<Record<string, readonly number[]>> };
+  })[];
 }
 
 /** How far two answers are apart at most, and whether they name the same label. */
@@ -81,7 +88,7 @@ describe.skipIf(chromiumProgram.missing)(`text models in a browser ${chromiumSki
 
   async function openContract(
     browser: Browser,
-    { runtime, models }: Subject,
+    { runtime, models, tier }: Subject,
     runtimes: readonly WebRuntime[] = [runtime],
   ): Promise<Page> {
     const page = await browser.newPage();
@@ -96,6 +103,7 @@ describe.skipIf(chromiumProgram.missing)(`text models in a browser ${chromiumSki
     const manifest = models === "embedded" ? manifestOf(embedded) : small.manifest;
     await page.evaluate((options) => globalThis.contract.open(options), {
       manifest,
+      tier,
       modelsUrl: `${server.url}${models}/`,
       runtimes,
       runtimeFiles: files,
@@ -131,29 +139,32 @@ describe.skipIf(chromiumProgram.missing)(`text models in a browser ${chromiumSki
     );
   });
 
-  test("the embedded encoder says in the browser what it said natively", async () => {
+  test.each(ofTheEmbedded)("$name, says in the browser what it said natively", async (subject) => {
     const browser = await launchChromium();
-    const page = await openContract(browser, subjects[0]!);
+    const page = await openContract(browser, subject);
     const { cases } = JSON.parse(readFileSync(`${embedded}golden.json`, "utf8")) as GoldenFile;
-    const said = await page.evaluate(
-      (texts) => globalThis.contract.domains(texts),
+    const heads = Object.keys(cases[0]![subject.tier].probabilities);
+    const said = await page.evaluate(([texts, names]) => globalThis.contract.probabilities(texts, names), [
       cases.map(({ text }) => text),
-    );
-    const rows = cases.map(({ text, encoder }, index) => compare(text, said[index]!, encoder.probabilities));
-    const moved = rows.filter(({ isSame }) => !isSame);
-    expect(rows.map(({ apart }) => apart).toSorted((a, b) => a - b)[rows.length >> 1], "median distance").toBeLessThan(
-      MEDIAN_DISTANCE,
-    );
-    expect(
-      moved.filter(({ margin }) => margin > MOVABLE_MARGIN),
-      "other labels in spite of a clear margin",
-    ).toEqual([]);
+      heads,
+    ] as const);
+    for (const head of heads) {
+      const rows = cases.map(({ text, [subject.tier]: expected }, index) =>
+        compare(text, said[index]![head]!, expected.probabilities[head]!),
+      );
+      const distances = rows.map(({ apart }) => apart).toSorted((a, b) => a - b);
+      expect(distances[rows.length >> 1], `${head}, median distance`).toBeLessThan(MEDIAN_DISTANCE);
+      expect(
+        rows.filter(({ isSame, margin }) => !isSame && margin > MOVABLE_MARGIN),
+        `${head}, other labels in spite of a clear margin`,
+      ).toEqual([]);
+    }
     await browser.close();
   });
 
   test("without a GPU adapter the next runtime of the list is taken, and named", async () => {
     const browser = await launchChromium();
-    const page = await openContract(browser, subjects[2]!, ["webgpu", "wasm"]);
+    const page = await openContract(browser, onTheGpu, ["webgpu", "wasm"]);
     expect(await page.evaluate(() => globalThis.contract.runtime())).toBe("wasm");
     await browser.close();
   });

@@ -89,14 +89,7 @@ async function copyModels({ models, outDir, before, written }) {
   // The page needs what classifies; where the weights came from is in the package.
   const { sources: _, ...needed } = manifest;
   const modelUrls = {};
-  const files = [
-    ...Object.values(manifest.tokenizers),
-    ...manifest.tiers,
-    ...manifest.tiers
-      .filter((tier) => tier.headsFile)
-      .map((tier) => ({ file: tier.headsFile, sha256: tier.headsSha256 })),
-  ];
-  for (const { file, sha256 } of files) {
+  for (const { file, sha256 } of [...Object.values(manifest.tokenizers), ...manifest.tiers]) {
     const extension = extname(file);
     const name = `assets/${basename(file, extension)}-${sha256.slice(0, 8)}${extension}`;
     await keepCopy(join(models, file), name, { outDir, before, written });
@@ -220,7 +213,7 @@ function renderHtml(parts) {
 
 const brotli = promisify(brotliCompress);
 
-/** Brotli quality by what a file is: text is worth every second, 41 MB of weights gain the same at low quality. */
+/** Brotli quality by what a file is: text is worth every second, megabytes of weights gain the same at low quality. */
 const QUALITIES = { ".onnx": 4, ".wasm": 5, ".safetensors": 9 };
 
 async function compressAll({ outDir, before, written }) {

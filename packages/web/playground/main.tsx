@@ -48,6 +48,7 @@ const page = startPage({
         (files) => files && { mjs: whole(files.mjs), wasm: whole(files.wasm) },
       ) as typeof runtimeFiles,
     }),
+  tiers: manifest.tiers.map(({ id }) => id),
 });
 
 const editor: EditorSource = {

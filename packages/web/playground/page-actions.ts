@@ -8,6 +8,7 @@ import type { Drawer, Notice, PageState, Theme } from "./page-state.ts";
 import { askServer, compareRecords, findServer } from "./server-compare.ts";
 import { readFragment, writeFragment } from "./share-link.ts";
 import type { SharedState } from "./share-link.ts";
+import { planTiers } from "./tier-plan.ts";
 import { announce } from "./verdict-text.ts";
 import { applyEdit, editBetween } from "./yaml-edit.ts";
 import { loadWords, otherLanguage } from "./words.ts";
@@ -25,7 +26,8 @@ export interface PageActions {
   readConfig(text: string): void;
   /** Back to the config that the page came with. */
   resetYaml(): Promise<void>;
-  loadEncoder(): void;
+  /** Loads a tier that is offered or has failed. */
+  loadTier(tier: string): void;
   compareNow(): void;
   copyLink(): Promise<void>;
   openDrawer(drawer: Drawer, opener: HTMLElement | undefined): void;
@@ -40,6 +42,8 @@ export interface PageActions {
 export interface ActionOptions {
   readonly state: PageState;
   readonly openDecider: () => Promise<Decider>;
+  /** Ids of the ladder's tiers, from the cheapest. */
+  readonly tiers: readonly string[];
   readonly shippedYaml: () => Promise<string>;
   /** Fetches code and style of what lies beside the page. */
   readonly fetchDrawers: () => Promise<typeof import("./drawers.ts")>;
@@ -63,6 +67,7 @@ const ANNOUNCE_DELAY_MS = 900;
 export function startPage({
   state,
   openDecider,
+  tiers,
   shippedYaml,
   fetchDrawers,
   settings,
@@ -218,36 +223,35 @@ export function startPage({
     }
   }
 
-  async function considerEncoder(worker: Decider): Promise<void> {
-    const tier = encoderTier(state);
-    if (tier === undefined) return;
-    const bytes = await worker.downloadBytes(tier);
-    const allowance = downloadAllowance();
-    if (bytes === 0 || allowance === "free") await worker.startTier(tier);
-    else state.refusal.value = { cause: allowance, bytes };
+  async function considerTiers(worker: Decider, higher: readonly string[], spentBytes: number): Promise<void> {
+    const downloads = await Promise.all(higher.map(async (tier) => [tier, await worker.downloadBytes(tier)] as const));
+    const { load, offers } = planTiers({ downloads, allowance: downloadAllowance(), spentBytes });
+    state.offers.value = offers;
+    // One after the other: the cheapest is there first, and two sessions are not made at once.
+    for (const tier of load) await worker.startTier(tier);
   }
 
   async function start(): Promise<void> {
     try {
       const worker = await decider;
       const ready = new Set<string>();
-      worker.watchTiers((tiers) => {
-        state.tiers.value = tiers;
-        const fresh = Object.keys(tiers).filter((tier) => tiers[tier]!.phase === "ready" && !ready.has(tier));
+      worker.watchTiers((states) => {
+        state.tiers.value = states;
+        const fresh = Object.keys(states).filter((tier) => states[tier]!.phase === "ready" && !ready.has(tier));
         for (const tier of fresh) ready.add(tier);
         // Every tier that comes up may change the verdict.
         if (fresh.length > 0) void route();
       }, new AbortController().signal);
       await readAddress();
-      const lowest = Object.keys(state.tiers.peek() ?? {})[0] ?? "static";
-      await worker.startTier(lowest);
+      const [lowest = "static", ...higher] = tiers;
+      const [spentBytes] = await Promise.all([worker.downloadBytes(lowest), worker.startTier(lowest)]);
       evalUrl = await findServer(document.baseURI, new AbortController().signal).catch(() => undefined);
       if (evalUrl !== undefined) {
         state.server.value = { kind: "idle" };
         if (state.comparesAlways.peek()) delayed.compare(() => void compare());
       }
       await whenIdle();
-      await considerEncoder(worker);
+      await considerTiers(worker, higher, spentBytes);
     } catch (error) {
       state.failure.value = messageOf(error);
     }
@@ -319,13 +323,12 @@ export function startPage({
       await check(shipped);
       delayed.address(() => void writeAddress());
     },
-    loadEncoder() {
-      const tier = encoderTier(state);
-      state.refusal.value = undefined;
-      if (tier !== undefined)
-        void decider
-          .then((worker) => worker.startTier(tier))
-          .catch((error: unknown) => (state.failure.value = messageOf(error)));
+    loadTier(tier) {
+      const { [tier]: _, ...others } = state.offers.peek();
+      state.offers.value = others;
+      void decider
+        .then((worker) => worker.startTier(tier))
+        .catch((error: unknown) => (state.failure.value = messageOf(error)));
     },
     compareNow: () => void compare(),
     async copyLink() {
@@ -371,11 +374,6 @@ export function startPage({
     },
   };
   return { ...actions, decider };
-}
-
-/** The tier above the first: the one worth a download. */
-export function encoderTier(state: PageState): string | undefined {
-  return Object.keys(state.tiers.peek() ?? {})[1];
 }
 
 function debounce(delayMs: number): (run: () => void) => void {

@@ -1,6 +1,8 @@
+import { Fragment } from "preact";
 import type { TierProgress } from "@signalbox/web";
 import type { PageActions } from "./page-actions.ts";
 import type { Drawer, PageState } from "./page-state.ts";
+import type { TierOffer } from "./tier-plan.ts";
 import { megabytes, otherLanguage } from "./words.ts";
 import type { Words } from "./words.ts";
 
@@ -67,55 +69,55 @@ export function PageHeader({ state, actions }: Props) {
 function ModelStatus({ state, actions }: Props) {
   const words = state.words.value;
   const tiers = state.tiers.value;
-  const refusal = state.refusal.value;
   if (tiers === undefined) return <p class="status">{words.noModels}</p>;
-  const [lowest, ...higher] = Object.entries(tiers);
   return (
     <p class="status">
-      {lowest !== undefined && <TierWord tier={lowest[0]} progress={lowest[1]} words={words} />}
-      {higher.map(([tier, progress]) => (
-        <span key={tier}>
-          {" · "}
-          {refusal !== undefined && progress.phase === "waiting" ? (
-            <>
-              {words.encoderRefused(refusal.cause === "phone" ? words.causePhone : words.causeSaveData)}{" "}
-              <button type="button" class="link" onClick={() => actions?.loadEncoder()}>
-                {words.load(megabytes(refusal.bytes))}
-              </button>
-            </>
-          ) : (
-            <>
-              <TierWord tier={tier} progress={progress} words={words} />
-              {progress.phase === "failed" && (
-                <>
-                  {" "}
-                  <button type="button" class="link" onClick={() => actions?.loadEncoder()}>
-                    {words.retry}
-                  </button>
-                </>
-              )}
-            </>
-          )}
-        </span>
+      {Object.entries(tiers).map(([tier, progress], index) => (
+        <Fragment key={tier}>
+          {index > 0 && " · "}
+          <TierStatus tier={tier} progress={progress} state={state} actions={actions} />
+        </Fragment>
       ))}
     </p>
   );
 }
 
-function TierWord({
+/** How far a tier is, and the button that loads it where nothing else does. */
+function TierStatus({
   tier,
   progress,
-  words,
-}: {
-  readonly tier: string;
-  readonly progress: TierProgress;
-  readonly words: Words;
-}) {
+  state,
+  actions,
+}: Props & { readonly tier: string; readonly progress: TierProgress }) {
+  const words = state.words.value;
+  const offer = progress.phase === "waiting" ? state.offers.value[tier] : undefined;
+  const load = offer === undefined ? progress.phase === "failed" && words.retry : words.load(megabytes(offer.bytes));
   return (
-    <span data-tier={tier} data-phase={progress.phase}>
-      {tierText(tier, progress, words)}
-    </span>
+    <>
+      <span data-tier={tier} data-phase={progress.phase}>
+        {offer === undefined ? tierText(tier, progress, words) : offerText(tier, offer, words)}
+      </span>
+      {load !== false && (
+        <>
+          {" "}
+          <button type="button" class="link" onClick={() => actions?.loadTier(tier)}>
+            {load}
+          </button>
+        </>
+      )}
+    </>
   );
+}
+
+function offerText(tier: string, { cause }: TierOffer, words: Words): string {
+  switch (cause) {
+    case "size":
+      return words.tierWaiting(tier);
+    case "saveData":
+      return words.tierWaitingFor(tier, words.causeSaveData);
+    case "phone":
+      return words.tierWaitingFor(tier, words.causePhone);
+  }
 }
 
 function tierText(tier: string, progress: TierProgress, words: Words): string {

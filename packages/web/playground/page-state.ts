@@ -4,6 +4,7 @@ import type { Diagnostic } from "@signalbox/core";
 import type { ConfigSummary, RouteAnswer, TierStates } from "@signalbox/web";
 import { firstPrompt } from "./example-prompts.ts";
 import type { ServerComparison } from "./server-compare.ts";
+import type { TierOffer } from "./tier-plan.ts";
 import { english } from "./words.ts";
 import type { Language, Words } from "./words.ts";
 
@@ -16,9 +17,6 @@ export interface ShownVerdict {
   /** True for the verdict that was made when the page was built. */
   readonly isExample: boolean;
 }
-
-/** Why the encoder is not being loaded. */
-export type EncoderRefusal = { readonly cause: "saveData" | "phone"; readonly bytes: number };
 
 export type Notice = "offline" | "plainHttp" | "badLink" | "newerLink" | "otherConfig";
 export type Theme = "auto" | "light" | "dark";
@@ -41,7 +39,8 @@ export interface PageState {
   readonly failure: Signal<string | undefined>;
   /** Undefined until the tab's own worker is there. */
   readonly tiers: Signal<TierStates | undefined>;
-  readonly refusal: Signal<EncoderRefusal | undefined>;
+  /** Tiers that are loaded only when the reader asks. */
+  readonly offers: Signal<Readonly<Record<string, TierOffer>>>;
   readonly server: Signal<ServerComparison>;
   readonly comparesAlways: Signal<boolean>;
   readonly letterKeys: Signal<boolean>;
@@ -83,7 +82,7 @@ export function createPageState({ config, example }: InitialState): PageState {
     verdict: signal<ShownVerdict>({ answer: example, prompt: firstPrompt, isExample: true }),
     failure: signal<string | undefined>(undefined),
     tiers: signal<TierStates | undefined>(undefined),
-    refusal: signal<EncoderRefusal | undefined>(undefined),
+    offers: signal<Readonly<Record<string, TierOffer>>>({}),
     server: signal<ServerComparison>({ kind: "absent" }),
     comparesAlways: signal(true),
     letterKeys: signal(true),

@@ -15,7 +15,7 @@ const phone = { width: 390, height: 844 };
 const small = { width: 320, height: 640 };
 
 const type = (prompt) => async (page) => await page.fill("#prompt", prompt);
-const encoder = async (page) => await page.evaluate(() => globalThis.signalbox.ready("encoder"));
+const ready = async (page, tier) => await page.evaluate((each) => globalThis.signalbox.ready(each), tier);
 const yaml = async (page, edit) => {
   await page.keyboard.press("y");
   await page.waitForSelector(".editor:not([hidden])");
@@ -51,10 +51,25 @@ const shots = {
   first: { size: desktop },
   "first-dark": { size: desktop, dark: true },
   "first-zh": { size: desktop, language: "zh" },
+  fast: {
+    size: desktop,
+    act: async (page) => {
+      await ready(page, "fast");
+      await type("hm, what would you say about that thing from yesterday")(page);
+    },
+  },
+  "fast-zh": {
+    size: desktop,
+    language: "zh",
+    act: async (page) => {
+      await ready(page, "fast");
+      await type("昨天那件事你怎么看")(page);
+    },
+  },
   encoder: {
     size: desktop,
     act: async (page) => {
-      await encoder(page);
+      await ready(page, "encoder");
       await type("Why is the sky blue, and why does it turn red at sunset?")(page);
     },
   },

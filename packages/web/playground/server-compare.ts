@@ -27,7 +27,7 @@ export interface ResultDifference {
   readonly tab: string;
 }
 
-/** The tier whose scores are the same to the last bit everywhere. An encoder's depend on how a CPU rounds. */
+/** The tier whose scores are the same to the last bit everywhere. A network's depend on how a CPU rounds. */
 const EXACT_TIER = "static";
 
 /** The address of the server's `eval`, from `server.json` beside the page; undefined for static files. */

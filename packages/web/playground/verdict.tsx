@@ -189,15 +189,14 @@ function Meta({ state, shown }: { readonly state: PageState; readonly shown: Sho
         : tiers.map((tier) => words.tier(tier, runtimeName(answer.runtimes[tier])))),
   ];
   if (!isExample) parts.push(words.thisTab, words.time(milliseconds(answer.totalMs)));
-  if (preview !== undefined && tiers.includes("encoder")) {
-    const before = preview.record.heads[0]?.label;
-    const after = record.heads[0]?.label;
+  const head = record.heads[0];
+  const early = preview?.record.heads.find((each) => each.head === head?.head);
+  if (head !== undefined && early !== undefined && early.tier !== head.tier)
     parts.push(
-      before === after || before === undefined || after === undefined
-        ? words.encoderAgrees
-        : words.encoderChanged(before, after),
+      early.label === head.label
+        ? words.tierAgrees(head.tier, early.tier)
+        : words.tierChanged(head.tier, early.label, head.label),
     );
-  }
   return (
     <p class="meta">
       {parts.map((part, index) => (

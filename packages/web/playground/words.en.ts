@@ -23,7 +23,7 @@ export const en = {
   tierReady: (tier: string) => `${tier} ready`,
   tierFailed: (tier: string, cause: string) => `${tier} failed: ${cause}`,
   noModels: "JavaScript computes this page; it has not started yet",
-  encoderRefused: (cause: string) => `encoder not loaded: ${cause}`,
+  tierWaitingFor: (tier: string, cause: string) => `${tier} not loaded: ${cause}`,
   causeSaveData: "data saver is on",
   causePhone: "you are on a phone",
   load: (megabytes: string) => `Load ${megabytes} MB`,
@@ -67,8 +67,8 @@ export const en = {
   noTier: "no model needed",
   thisTab: "this tab",
   time: (milliseconds: string) => `${milliseconds} ms`,
-  encoderAgrees: "encoder agrees with static",
-  encoderChanged: (before: string, after: string) => `encoder changed it: ${before} → ${after}`,
+  tierAgrees: (tier: string, below: string) => `${tier} agrees with ${below}`,
+  tierChanged: (tier: string, before: string, after: string) => `${tier} changed it: ${before} → ${after}`,
   longPrompt: (characters: string) =>
     `Long prompt: the models read ${characters} characters of it, from its beginning, middle and end.`,
   // server

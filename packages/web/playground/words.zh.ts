@@ -1,7 +1,7 @@
 import type { Piece } from "./words.ts";
 import type { en } from "./words.en.ts";
 
-/** Simplified Chinese: 信号 决策 模型 阈值 静态层 编码器. */
+/** Simplified Chinese: 信号 决策 模型 阈值 静态层 快速编码器 编码器. */
 export const zh = {
   share: "分享",
   linkCopied: "链接已复制",
@@ -20,7 +20,7 @@ export const zh = {
   tierReady: (tier: string) => `${tierName(tier)}就绪`,
   tierFailed: (tier: string, cause: string) => `${tierName(tier)}失败：${cause}`,
   noModels: "本页由 JavaScript 计算，尚未启动",
-  encoderRefused: (cause: string) => `编码器未加载：${cause}`,
+  tierWaitingFor: (tier: string, cause: string) => `${tierName(tier)}未加载：${cause}`,
   causeSaveData: "省流量模式已开启",
   causePhone: "正在使用手机",
   load: (megabytes: string) => `加载 ${megabytes} MB`,
@@ -60,8 +60,8 @@ export const zh = {
   noTier: "无需模型",
   thisTab: "本标签页",
   time: (milliseconds: string) => `${milliseconds} ms`,
-  encoderAgrees: "编码器与静态层一致",
-  encoderChanged: (before: string, after: string) => `编码器改变了结果：${before} → ${after}`,
+  tierAgrees: (tier: string, below: string) => `${tierName(tier)}与${tierName(below)}一致`,
+  tierChanged: (tier: string, before: string, after: string) => `${tierName(tier)}改变了结果：${before} → ${after}`,
   longPrompt: (characters: string) => `提示词较长：模型读取其中 ${characters} 个字符，取自开头、中间和结尾。`,
   serverComparing: "正在询问服务器",
   serverSame: "与服务器一致",
@@ -160,5 +160,6 @@ export const zh = {
 } satisfies Record<keyof typeof en, unknown>;
 
 function tierName(tier: string): string {
-  return tier === "static" ? "静态层" : tier === "encoder" ? "编码器" : `${tier} 层`;
+  const names: Readonly<Record<string, string>> = { static: "静态层", fast: "快速编码器", encoder: "编码器" };
+  return names[tier] ?? `${tier} 层`;
 }

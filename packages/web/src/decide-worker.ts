@@ -1,4 +1,4 @@
-// The worker that decides: core, the static tier, and the compiling of configs. The encoder is in a worker of its own,
+// The worker that decides: core, the static tier, and the compiling of configs. Networks are in workers of their own,
 // so this one always has time to answer.
 
 import { compileConfig, createRouter } from "@signalbox/core";

@@ -11,7 +11,7 @@ export interface RuntimeFiles {
   readonly wasm: string;
 }
 
-/** Everything that a worker needs to open an encoder. */
+/** Everything that a worker needs to open a network. */
 export interface OpenEncoder {
   readonly entry: OnnxTierEntry;
   readonly tokenizer: TokenizerEntry;
@@ -23,7 +23,7 @@ export interface OpenEncoder {
   readonly runtimeFiles: Readonly<Partial<Record<WebRuntime, RuntimeFiles>>>;
 }
 
-/** What the encoder's worker can be asked. */
+/** What the worker of a network can be asked. */
 export type EncoderCalls = {
   readonly open: {
     readonly argument: OpenEncoder;

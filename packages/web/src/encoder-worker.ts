@@ -82,6 +82,6 @@ async function classifyText(
 }
 
 function mustBeOpen(): Opened {
-  if (opened === undefined) throw new WebError("call_failed", "the encoder is not open");
+  if (opened === undefined) throw new WebError("call_failed", "no network is open yet: call `open` first");
   return opened;
 }

@@ -15,13 +15,13 @@ export interface WebEncoderOptions extends OpenEncoder {
   readonly onProgress?: (progress: TierProgress) => void;
 }
 
-/** The encoder's own worker; creating a session makes it deaf for seconds, so nothing else may live in it. */
+/** A network's own worker; creating a session makes it deaf for seconds, so nothing else may live in it. */
 export function startEncoderWorker(): Worker {
-  return new Worker(new URL("./encoder-worker.ts", import.meta.url), { type: "module", name: "signalbox encoder" });
+  return new Worker(new URL("./encoder-worker.ts", import.meta.url), { type: "module", name: "signalbox network" });
 }
 
 /**
- * Opens the encoder of a model package on ONNX Runtime in a Web Worker. Resolves when it is ready to answer; rejects
+ * Opens one network of a model package on ONNX Runtime in a Web Worker. Resolves when it is ready to answer; rejects
  * with a `WebError` that says which runtimes were tried.
  */
 export async function openWebEncoder(options: WebEncoderOptions): Promise<TextModel> {

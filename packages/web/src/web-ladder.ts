@@ -22,10 +22,11 @@ export interface WebLadderOptions {
   /** The absolute address of a file that the manifest names. */
   readonly urlOf: (file: string) => string;
   readonly runtimeFiles: Readonly<Partial<Record<WebRuntime, RuntimeFiles>>>;
-  /** Runtimes of the encoder, tried in this order. Default: `wasm`. */
+  /** Runtimes of the networks, tried in this order. Default: `wasm`. */
   readonly runtimes?: readonly WebRuntime[];
   /** Default: the browser's Cache API. */
   readonly cache?: ModelCache;
+  /** Called once for each network. Default: the worker of this package. */
   readonly startEncoderWorker?: () => Worker;
   readonly onProgress?: (tier: string, progress: TierProgress) => void;
 }
@@ -40,14 +41,14 @@ export interface WebLadder extends ModelLadder {
 }
 
 /**
- * Builds the ladder of a model package for a page or a worker: the static tier where this runs, the encoder in a
+ * Builds the ladder of a model package for a page or a worker: the static tier where this runs, each network in a
  * worker of its own. Nothing is fetched before `start`.
  *
  * @example
  * const ladder = openWebLadder({ manifest, urlOf: (file) => new URL(file, modelsUrl).href, runtimeFiles });
  * const router = createRouter({ config, models: ladder });
  * await ladder.start("static");
- * void ladder.start("encoder");
+ * void ladder.start("fast");
  */
 export function openWebLadder(options: WebLadderOptions): WebLadder {
   const cache = options.cache ?? openModelCache();
@@ -80,7 +81,7 @@ function deferredTier(entry: TierEntry, cache: ModelCache, options: WebLadderOpt
     heads: headInfos(entry.heads),
     ...(onProgress && { onProgress: (progress) => onProgress(entry.id, progress) }),
     load: (context) =>
-      entry.kind === "static-table" ? loadStatic(entry, cache, options, context) : loadEncoder(entry, options, context),
+      entry.kind === "static-table" ? loadStatic(entry, cache, options, context) : loadNetwork(entry, options, context),
   });
 }
 
@@ -90,7 +91,7 @@ async function loadStatic(entry: StaticTierEntry, cache: ModelCache, options: We
   return createStaticModel({ entry, bytes: table!, tokenizer: createUnigramTokenizer(tokenizer!) });
 }
 
-function loadEncoder(entry: OnnxTierEntry, options: WebLadderOptions, context: LoadContext) {
+function loadNetwork(entry: OnnxTierEntry, options: WebLadderOptions, context: LoadContext) {
   const { urlOf, runtimeFiles, runtimes = ["wasm"], startEncoderWorker } = options;
   const tokenizer = tokenizerOf(entry, options);
   return openWebEncoder({

@@ -21,9 +21,14 @@ export interface WatchedPage {
   close(): Promise<void>;
 }
 
+/** What comes of a request for a large file: the file, nothing for now, or a lost connection. */
+export type FileAnswer = "fetch" | "hold" | "abort";
+
 export interface OpenPageOptions extends BrowserContextOptions {
-  /** The encoder's 41 MB: fetched, held unanswered, or refused like a lost connection. Default: held. */
-  readonly encoder?: "fetch" | "hold" | "abort";
+  /** The 15 MB of the fast encoder, which the page loads unasked. Default: held. */
+  readonly fast?: FileAnswer;
+  /** The 41 MB of the encoder, which it offers. Default: held. */
+  readonly encoder?: FileAnswer;
   /** Appended to the address. */
   readonly hash?: string;
   /** Default: until the static tier is ready. */
@@ -32,7 +37,7 @@ export interface OpenPageOptions extends BrowserContextOptions {
 
 /** Opens the page in a context of its own. */
 export async function openPage(browser: Browser, url: string, options: OpenPageOptions = {}): Promise<WatchedPage> {
-  const { encoder = "hold", hash = "", until = "static", ...contextOptions } = options;
+  const { fast = "hold", encoder = "hold", hash = "", until = "static", ...contextOptions } = options;
   const context = await browser.newContext({
     viewport: { width: 1280, height: 900 },
     locale: "en-US",
@@ -54,9 +59,10 @@ export async function openPage(browser: Browser, url: string, options: OpenPageO
       console.error(`policy violation: ${event.violatedDirective} ${event.blockedURI}`),
     );
   });
-  if (encoder !== "fetch") {
-    await page.route("**/*.onnx", async (route) => {
-      if (encoder === "abort") await route.abort("connectionreset");
+  for (const [tier, answer] of Object.entries({ fast, encoder })) {
+    if (answer === "fetch") continue;
+    await page.route(`**/${tier}-*.onnx`, async (route) => {
+      if (answer === "abort") await route.abort("connectionreset");
     });
   }
   await page.goto(`${url}${hash}`);
