@@ -71,6 +71,17 @@ describe("watchConfigFile", () => {
     expect([changes, recorder.lines]).toEqual([[], []]);
   });
 
+  test("brings what the signals of a document need, also when a change first needs it", async () => {
+    const path = join(folder, "config.yaml");
+    const signals = "  signals: { pii: [{ name: strict, threshold: 0.7 }], language: [{ name: de }] }\n";
+    writeFileSync(path, document("one"));
+    const file = await watchIt(path);
+    writeFileSync(path, document("two") + signals);
+    // Sources of the language detector take seconds to load on a busy machine.
+    await expect.poll(() => file.current()?.defaultModel, { timeout: 25_000 }).toBe("two");
+    expect(file.diagnostics()).toEqual([]);
+  });
+
   test("starts relative paths at the working directory, or where VLLM_SR_CONFIG_BASE_DIR says", async () => {
     const path = join(folder, "config.yaml");
     writeFileSync(
