@@ -55,7 +55,7 @@ class FastTraining(unittest.TestCase):
         network = FastNetwork(10, sparse=True)
         examples = _examples(np.nan)
         schedule = FastSchedule(
-            epochs=8, warm_up_steps=1, dropout=0.0, token_dropout=0.0, unlabelled_share=1.0, averaging=0.5
+            epochs=12, warm_up_steps=1, dropout=0.0, token_dropout=0.0, unlabelled_share=1.0, averaging=0.5
         )
         trained = train_fast(network, lambda _epoch: examples, schedule, UNKNOWN)
         ids, mask = torch.tensor([[1, 5, 2]]), torch.ones(1, 3, dtype=torch.int64)

@@ -40,11 +40,11 @@ class FastExamples:
 class FastSchedule:
     """The numbers of a run. Rates are Adam's at the peak; an epoch sees every labelled text once and `unlabelled_share` of the rest."""
 
-    epochs: int = 8
+    epochs: int = 6
     tokens_per_batch: int = 3_072
-    max_tokens: int = 96
-    trunk_rate: float = 3e-4
-    table_rate: float = 2e-3
+    max_tokens: int = 80
+    trunk_rate: float = 2.5e-4
+    table_rate: float = 1.5e-3
     head_rate: float = 1e-3
     last_rate: float = 0.02
     """Share of the peak that the rates fall to, in a straight line."""
@@ -52,7 +52,7 @@ class FastSchedule:
     dropout: float = 0.2
     token_dropout: float = 0.1
     averaging: float = 0.998
-    unlabelled_share: float = 0.5
+    unlabelled_share: float = 0.35
     changed_share: float = 0.2
     """Share of the labelled texts that `augmentation.changed` touches in each epoch."""
     hard_label_share: float = 0.5
