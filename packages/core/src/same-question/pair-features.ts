@@ -64,6 +64,9 @@ export interface PairVectors {
   readonly b: ArrayLike<number>;
 }
 
+/** Values are rounded to millionths, so that sums of weights fall on the same side of a tree's split in every order. */
+const STEPS = 1_000_000;
+
 /** What `pairFeatures` found. */
 export interface PairFeatures {
   /** In the order of `pairFeatureNames`; the same when the questions change places. */
@@ -98,7 +101,7 @@ function orderedFeatures(a: string, b: string, vectors: PairVectors | undefined)
     conflicts.filter(({ hard }) => hard).length,
     ...KINDS.map((kind) => differs(conflicts, kind)),
   ];
-  return { values, conflicts };
+  return { values: values.map((value) => Math.round(value * STEPS) / STEPS), conflicts };
 }
 
 /** 0 without a difference, 1 when one side says more, 2 when both say something else. */
