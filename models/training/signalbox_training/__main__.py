@@ -1,4 +1,4 @@
-"""Command line: `python -m signalbox_training build` and `… evaluate`."""
+"""Command line: `python -m signalbox_training split | encoder | fast | build | evaluate`."""
 
 from __future__ import annotations
 
@@ -11,20 +11,26 @@ for _name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "TOK
 import argparse
 from pathlib import Path
 
+from .build import Folders, build
 from .encoder_commands import split, train
-from .settings import DEFAULT_CACHE_FOLDER, DEFAULT_DATA_FOLDER, EMBEDDED_FOLDER
+from .evaluation import evaluate
+from .fast.commands import train_fast_tier
+from .settings import CARDS_FOLDER, DEFAULT_CACHE_FOLDER, DEFAULT_DATA_FOLDER, EMBEDDED_FOLDER
+
+COMMANDS = {
+    "split": "choose the development rows anew and write data/development.txt",
+    "encoder": "train the encoder, with figures on the development rows after each epoch; goes on where it was stopped",
+    "fast": "train the fast tier and write its files",
+    "build": "rebuild every file of models/embedded",
+    "evaluate": "measure the shipped files and write models/cards/figures.md",
+}
 
 
 def main() -> None:
     """Parses the command line and runs one command."""
     parser = argparse.ArgumentParser(prog="signalbox_training", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
-    for name, help_text in (
-        ("split", "choose the development rows anew and write data/development.txt"),
-        ("encoder", "train the encoder on all rows but the development rows, with figures after each epoch"),
-        ("build", "rebuild every file of models/embedded"),
-        ("evaluate", "print the tables of the model card"),
-    ):
+    for name, help_text in COMMANDS.items():
         command = commands.add_parser(name, help=help_text)
         command.add_argument("--data", type=Path, default=DEFAULT_DATA_FOLDER, help="folder with the data archives")
         command.add_argument("--cache", type=Path, default=DEFAULT_CACHE_FOLDER, help="downloads and features")
@@ -33,10 +39,17 @@ def main() -> None:
             command.add_argument("--everything", action="store_true", help="train on the development rows as well")
     arguments = parser.parse_args()
     data, cache, output = (path.resolve() for path in (arguments.data, arguments.cache, arguments.output))
-    if arguments.command == "split":
-        split(data, cache, output)
-    else:
-        train(data, cache, output, arguments.everything)
+    match arguments.command:
+        case "split":
+            split(data, cache, output)
+        case "encoder":
+            train(data, cache, output, arguments.everything)
+        case "fast":
+            train_fast_tier(data, cache, output)
+        case "build":
+            build(Folders(data, cache, output))
+        case "evaluate":
+            evaluate(data, cache, output, CARDS_FOLDER)
 
 
 main()

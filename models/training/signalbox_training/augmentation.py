@@ -25,7 +25,7 @@ TYPING_ERRORS_PER_CHARACTER = 0.03
 
 def changed(text: str, language: str, source: random.Random) -> str:
     """One or two changes drawn at random."""
-    kinds = source.sample((_typing_errors, _case, _polite, _padded, _without_final_stop), source.choice((1, 1, 2)))
+    kinds = source.sample(list(KINDS.values()), source.choice((1, 1, 2)))
     for kind in kinds:
         text = kind(text, language, source)
     return text
@@ -64,3 +64,13 @@ def _padded(text: str, _language: str, source: random.Random) -> str:
 
 def _without_final_stop(text: str, _language: str, _source: random.Random) -> str:
     return text.rstrip(".?!。？！ ") or text
+
+
+KINDS = {
+    "typing errors": _typing_errors,
+    "case": _case,
+    "polite words": _polite,
+    "padding": _padded,
+    "no final stop": _without_final_stop,
+}
+"""Each kind of change by name: `(text, language, random) -> text`."""

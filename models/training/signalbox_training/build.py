@@ -1,31 +1,39 @@
-"""Builds every file of `models/embedded` from the download and the data, step by step, reusing what is cached."""
+"""Builds every file of `models/embedded` from the downloads and the data, step by step, reusing what is cached."""
 
 from __future__ import annotations
 
-import hashlib
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+import onnx
+import torch
 
-from .authored_rows import AuthoredRow, read_authored_rows
-from .calibration import answers_alone_from, fit_temperature, softmax
-from .distillation import AUTHORED_WEIGHT, LABEL_SHARE, DistillationSet, distil, gather_distillation_set
-from .e5_container import BaseModel, read_base_model
-from .encoder_tier import HEAD_INPUT, HEAD_STRENGTH, PREFIX, write_encoder, write_heads
-from .features import Encoder, encode_cached
+from .activation_ranges import activation_ranges
+from .calibration import answers_alone_from, fit_join, fit_temperature, join, softmax
+from .distillation import read_static_texts, static_logits, static_temperatures, train_static_tier
+from .e5_container import read_base_model
+from .encoder_training import EncoderData, cut_word_table, finished_encoder, read_encoder_data, read_teacher
+from .fast.commands import train_fast_tier
 from .golden import write_golden
-from .linear_head import LinearHead, fit_head, fold_heads
-from .manifest import write_manifest
-from .settings import LABELS, STATIC_DIMENSION, VOCABULARY_PIECES
+from .labelled_rows import TASKS, LabelledRow
+from .manifest import HeadCalibration, write_manifest
+from .multi_head import MultiHead
+from .multi_head_graph import Int8Recipe, build_multi_head
+from .network import Network
+from .pairs import main as train_pairs
+from .settings import SEED, VOCABULARY_PIECES
 from .sources import base_model_file
-from .splits import cluster_folds
 from .static_tier import write_static
 from .static_training import StaticSchedule
-from .tokenizer import UnigramTokenizer, write_vocabulary
+from .teacher import ask_teacher
+from .tokenizer import UnigramTokenizer, UnigramVocabulary, write_vocabulary
 from .unlabelled_texts import read_authored_texts, read_vocabulary_texts
-from .vocabulary import VocabularyCut, cut_vocabulary
+from .vocabulary import cut_vocabulary
+
+TEXTS_FOR_RANGES = 600
+RANGE_TOKENS = 128
 
 
 @dataclass(frozen=True)
@@ -37,132 +45,143 @@ class Folders:
     output: Path
 
 
-@dataclass(frozen=True)
-class Prepared:
-    """The tokenizer, the encoder, and the labelled rows as the encoder sees them."""
-
-    rows: list[AuthoredRow]
-    labels: np.ndarray
-    folds: np.ndarray
-    pooled: dict[str, np.ndarray]
-    tokenizer: UnigramTokenizer
-    encoder: Encoder
-    word_table: np.ndarray
-
-
-@dataclass(frozen=True)
-class OutOfFold:
-    """Logits for every labelled row from models that saw no row of its fold."""
-
-    encoder: np.ndarray
-    static: np.ndarray
-
-
 def build(folders: Folders) -> None:
-    """Rebuilds every file. About an hour on one core the first time, minutes when the features are cached."""
-    prepared = prepare(folders)
-    matrix = HEAD_INPUT.matrix(prepared.pooled)
-    _say("encoder head: out-of-fold and final")
-    heads = fold_heads(matrix, prepared.labels, prepared.folds, HEAD_STRENGTH)
-    head = fit_head(matrix, prepared.labels, HEAD_STRENGTH)
-    write_heads(head, folders.output / "heads.safetensors")
+    """Rebuilds every file: some four hours of one core the first time, minutes when everything is cached."""
+    torch.set_num_threads(1)
+    folders.output.mkdir(parents=True, exist_ok=True)
+    tokenizer = write_tokenizer(folders)
+    data = read_encoder_data(folders.data)
+    _say("encoder: fine-tuning")
+    model = finished_encoder(data, tokenizer, folders.cache)
+    write_encoder(folders, model, tokenizer, data)
+    _say("fast tier")
+    train_fast_tier(folders.data, folders.cache, folders.output)
+    _say("static tier")
+    static = build_static(folders, tokenizer, data)
+    _say("pairs")
+    train_pairs(
+        ["--data", str(folders.data), "--cache", str(folders.cache), "--encoder", str(folders.output / "encoder.onnx"),
+         "--output", str(folders.output / "pairs.json")]
+    )  # fmt: skip
+    finish(folders, tokenizer, data, static)
 
-    predicted = out_of_fold(folders, prepared, heads)
-    encoder_temperature = fit_temperature(predicted.encoder, prepared.labels)
-    static_temperature = fit_temperature(predicted.static, prepared.labels)
-    answers_alone = answers_alone_from(
-        softmax(predicted.static, static_temperature),
-        softmax(predicted.encoder, encoder_temperature),
-        prepared.labels,
-    )
 
-    _say("static tier: final")
-    gathered = _gather(folders, prepared)
-    everything = np.ones(len(prepared.labels), bool)
-    tier = distil(gathered, prepared.labels, head, encoder_temperature, everything, StaticSchedule())
+def write_tokenizer(folders: Folders) -> UnigramTokenizer:
+    """Cuts the base model's vocabulary; takes a quarter of an hour and is kept in the cache."""
+    path = folders.cache / "vocabulary.json"
+    model = read_base_model(base_model_file(folders.cache))
+    if not path.exists():
+        _say("vocabulary")
+        texts = read_authored_texts(folders.data), read_vocabulary_texts(folders.data)
+        cut = cut_vocabulary(model, *texts, VOCABULARY_PIECES)
+        path.write_text(json.dumps(cut.base_ids.tolist()), "utf-8")
+    base_ids = json.loads(path.read_text("utf-8"))
+    index = {base: new for new, base in enumerate(base_ids)}
+    specials = [index[base] for base in (model.unknown_id, model.begin_id, model.end_id, model.pad_id)]
+    vocabulary = UnigramVocabulary(tuple(model.pieces[base] for base in base_ids), model.scores[base_ids], *specials)
+    write_vocabulary(vocabulary, folders.output / "tokenizer.safetensors")
+    return UnigramTokenizer(vocabulary)
+
+
+def write_encoder(folders: Folders, model: MultiHead, tokenizer: UnigramTokenizer, data: EncoderData) -> None:
+    """Writes the int8 graph, with fixed activation steps measured on rows that were trained on."""
+    _say("encoder graph")
+    seen = [row.text for row, is_out in zip(data.rows, data.held_out, strict=True) if not is_out]
+    chosen = np.random.default_rng(SEED).permutation(len(seen))[:TEXTS_FOR_RANGES]
+    ranges = activation_ranges(model.encoder, tokenizer, [seen[index] for index in chosen], RANGE_TOKENS)
+    table = cut_word_table(read_base_model(base_model_file(folders.cache)), tokenizer.vocabulary)
+    onnx.save(build_multi_head(model, Int8Recipe(table, ranges)), str(folders.output / "encoder.onnx"))
+
+
+def build_static(
+    folders: Folders, tokenizer: UnigramTokenizer, data: EncoderData
+) -> tuple[dict[str, np.ndarray], dict[str, float]]:
+    """Trains and writes the static tier; its logits on the development rows, and its temperatures."""
+    teacher = read_teacher(folders.cache, tokenizer.vocabulary)
+    used = [row for row, is_out in zip(data.rows, data.held_out, strict=True) if not is_out]
+    held_out = _held_out(data)
+    tier = train_static_tier(
+        used, read_static_texts(folders.data, data.rows, data.held_out),
+        lambda texts: ask_teacher(teacher, tokenizer, texts, folders.cache, "epoch-1"),
+        tokenizer, teacher.encoder.word.weight.detach().numpy(),
+    )  # fmt: skip
     write_static(tier, folders.output / "static.safetensors")
+    logits = static_logits(tier, tokenizer, [row.text for row in held_out])
+    return logits, static_temperatures(tier, tokenizer, held_out)
 
-    _say("manifest and golden vectors")
+
+def finish(
+    folders: Folders, tokenizer: UnigramTokenizer, data: EncoderData,
+    static: tuple[dict[str, np.ndarray], dict[str, float]],
+) -> None:  # fmt: skip
+    """Calibrates all tiers on the development rows and writes the manifest and the golden vectors."""
+    _say("calibration")
+    held_out = _held_out(data)
+    texts = [row.text for row in held_out]
+    encoder_logits = Network(folders.output / "encoder.onnx", tokenizer).run_cached(texts, folders.cache)
+    with np.load(folders.cache / "fast-development.npz") as kept:
+        fast_logits = {name: kept[name] for name in TASKS}
+    fast_temperatures = json.loads((folders.cache / "fast-temperatures.json").read_text("utf-8"))
+    static_logits_, static_temperatures_ = static
+    temperatures = {name: _temperature(held_out, name, encoder_logits[name]) for name in TASKS}
+    joins = {
+        name: _fit_join(held_out, name, (encoder_logits, temperatures), (fast_logits, fast_temperatures))
+        for name in JOINED_TASKS
+    }
+    best = {name: softmax(encoder_logits[name], temperatures[name]) for name in TASKS}
+    for name, (own, other) in joins.items():
+        best[name] = join(best[name], softmax(fast_logits[name], fast_temperatures[name]), own, other)
+
+    def calibrate(logits: dict[str, np.ndarray], fitted: dict[str, float]) -> dict[str, HeadCalibration]:
+        return {
+            name: HeadCalibration(temperature, _alone(held_out, name, softmax(logits[name], temperature), best[name]))
+            for name, temperature in fitted.items()
+        }
+
     write_manifest(
         folders.output,
-        pieces=len(prepared.tokenizer.vocabulary.pieces),
-        static_dimension=STATIC_DIMENSION,
-        static_temperature=static_temperature,
-        answers_alone=answers_alone,
-        encoder_temperature=encoder_temperature,
+        static_dimension=StaticSchedule().dimension,
+        static=calibrate(static_logits_, static_temperatures_),
+        fast=calibrate(fast_logits, fast_temperatures),
+        encoder={name: HeadCalibration(temperatures[name], None, joins.get(name)) for name in TASKS},
+        token_temperature=1.0,
     )
-    write_golden(folders.output, prepared.tokenizer, prepared.encoder)
-    _say(f"done: answersAlone {answers_alone}, temperatures {static_temperature} and {encoder_temperature}")
+    _say("golden vectors")
+    write_golden(folders.output)
 
 
-def prepare(folders: Folders) -> Prepared:
-    """Tokenizer, encoder graph, and the encoder's features of the labelled rows."""
-    folders.output.mkdir(parents=True, exist_ok=True)
-    _say("base model")
-    model = read_base_model(base_model_file(folders.cache))
-    cut = _cut(folders, model)
-    write_vocabulary(cut.vocabulary, folders.output / "tokenizer.safetensors")
-    _say("encoder graph")
-    write_encoder(model, cut, folders.output / "encoder.onnx")
-    tokenizer = UnigramTokenizer(cut.vocabulary)
-    encoder = Encoder(folders.output / "encoder.onnx", tokenizer, PREFIX)
-    word_table = model.matrices["emb.word"].take_rows(cut.base_ids).dequantized()
-    rows = read_authored_rows(folders.data)
-    _say("features of the authored prompts")
-    pooled = encode_cached(encoder, [row.text for row in rows], folders.cache, "authored prompts")
-    _say("folds")
-    folds = cluster_folds(pooled["pooled_12"])
-    return Prepared(rows, np.array([row.label for row in rows]), folds, pooled, tokenizer, encoder, word_table)
+JOINED_TASKS = ("domain", "fact_check", "feedback")
+"""Tasks in which the fast tier's opinion helps the encoder's. It does not for the others; attacks are read in windows."""
 
 
-def out_of_fold(folders: Folders, prepared: Prepared, heads: list[LinearHead] | None = None) -> OutOfFold:
-    """Held-out logits of both tiers. The static tier of a fold is distilled from that fold's own teacher."""
-    matrix = HEAD_INPUT.matrix(prepared.pooled)
-    heads = heads or fold_heads(matrix, prepared.labels, prepared.folds, HEAD_STRENGTH)
-    encoder = np.empty((len(prepared.labels), len(LABELS)))
-    for fold, head in enumerate(heads):
-        encoder[prepared.folds == fold] = head.logits(matrix[prepared.folds == fold])
-    temperature = fit_temperature(encoder, prepared.labels)
-    path = folders.cache / f"static-out-of-fold-{_static_key(prepared)}.npy"
-    if path.exists():
-        return OutOfFold(encoder, np.load(path))
-    gathered = _gather(folders, prepared)
-    static = np.empty((len(prepared.labels), len(LABELS)))
-    for fold, head in enumerate(heads):
-        _say(f"static tier: fold {fold + 1} of {len(heads)}")
-        used = prepared.folds != fold
-        tier = distil(gathered, prepared.labels, head, temperature, used, StaticSchedule())
-        for row in np.flatnonzero(~used):
-            static[row] = tier.logits(gathered.sequences[row])
-    np.save(path, static)
-    return OutOfFold(encoder, static)
+def _fit_join(
+    rows: list[LabelledRow], task: str, own: tuple[dict[str, np.ndarray], dict[str, float]],
+    other: tuple[dict[str, np.ndarray], dict[str, float]],
+) -> tuple[float, float]:  # fmt: skip
+    chosen, labels = _of_task(rows, task)
+    opinions = [softmax(logits[task][chosen], temperatures[task]) for logits, temperatures in (own, other)]
+    return fit_join(opinions[0], opinions[1], labels)
 
 
-def _gather(folders: Folders, prepared: Prepared) -> DistillationSet:
-    return gather_distillation_set(
-        prepared.rows, prepared.pooled, prepared.encoder, prepared.tokenizer, prepared.word_table,
-        folders.data, folders.cache,
-    )  # fmt: skip
+def _alone(rows: list[LabelledRow], task: str, cheap: np.ndarray, best: np.ndarray) -> float:
+    """From which confidence a cheaper tier answers alone; above 1 where it never does."""
+    chosen, labels = _of_task(rows, task)
+    return answers_alone_from(cheap[chosen], best[chosen], labels)
 
 
-def _cut(folders: Folders, model: BaseModel) -> VocabularyCut:
-    _say("vocabulary")
-    cut = cut_vocabulary(
-        model, read_authored_texts(folders.data), read_vocabulary_texts(folders.data), VOCABULARY_PIECES
-    )
-    print(f"  {cut.description}")
-    return cut
+def _temperature(rows: list[LabelledRow], task: str, logits: np.ndarray) -> float:
+    chosen, labels = _of_task(rows, task)
+    return fit_temperature(logits[chosen], labels)
 
 
-def _static_key(prepared: Prepared) -> str:
-    parts = [
-        prepared.encoder.identity, asdict(StaticSchedule()), LABEL_SHARE, AUTHORED_WEIGHT, HEAD_STRENGTH,
-        HEAD_INPUT.features, HEAD_INPUT.normalise, prepared.folds.tolist(), [row.text for row in prepared.rows],
-    ]  # fmt: skip
-    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:32]
+def _of_task(rows: list[LabelledRow], task: str) -> tuple[np.ndarray, np.ndarray]:
+    chosen = np.array([row.task == task for row in rows])
+    return chosen, np.array([row.label for row in rows])[chosen]
+
+
+def _held_out(data: EncoderData) -> list[LabelledRow]:
+    return [row for row, is_out in zip(data.rows, data.held_out, strict=True) if is_out]
 
 
 def _say(step: str) -> None:
     print(f"- {step}", flush=True)
-
-

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from scipy.optimize import minimize_scalar
+from scipy.optimize import minimize, minimize_scalar
 
 
 def softmax(logits: np.ndarray, temperature: float = 1.0) -> np.ndarray:
@@ -42,11 +42,12 @@ def answers_alone_from(
     cheap: np.ndarray, costly: np.ndarray, labels: np.ndarray, allowed_loss: float = 0.003
 ) -> float:
     """The lowest confidence (steps of 0.01) from which the cheap tier answers and the ladder's accuracy stays
-    within `allowed_loss` of the costly tier alone, at it and at every higher confidence. 1.0 if there is none."""
+    within `allowed_loss` of the costly tier alone, at it and at every higher confidence. 1.01, which no confidence
+    reaches, if there is none."""
     confidence = cheap.max(axis=1)
     cheap_correct = cheap.argmax(axis=1) == labels
     costly_correct = costly.argmax(axis=1) == labels
-    lowest = 1.0
+    lowest = 1.01
     for step in range(99, 29, -1):
         threshold = step / 100
         ladder = np.where(confidence >= threshold, cheap_correct, costly_correct).mean()
@@ -54,3 +55,23 @@ def answers_alone_from(
             break
         lowest = threshold
     return lowest
+
+
+LEAST = 1e-6
+"""Below this a probability says no more than "not that", as in the runtimes' `join-opinions.ts`."""
+
+
+def join(own: np.ndarray, other: np.ndarray, own_weight: float, other_weight: float) -> np.ndarray:
+    """Two tiers' probabilities as one: proportional to own^own_weight × other^other_weight."""
+    return softmax(own_weight * np.log(np.maximum(own, LEAST)) + other_weight * np.log(np.maximum(other, LEAST)))
+
+
+def fit_join(own: np.ndarray, other: np.ndarray, labels: np.ndarray) -> tuple[float, float]:
+    """The weights of the smallest mean negative log-likelihood, rounded to two digits."""
+
+    def loss(weights: np.ndarray) -> float:
+        probabilities = join(own, other, float(weights[0]), float(weights[1]))
+        return float(-np.log(probabilities[np.arange(len(labels)), labels] + 1e-12).mean())
+
+    found = minimize(loss, np.array([1.0, 0.3]), bounds=[(0.05, 3.0), (0.0, 3.0)])
+    return round(float(found.x[0]), 2), round(float(found.x[1]), 2)

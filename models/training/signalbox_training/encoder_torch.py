@@ -1,4 +1,4 @@
-"""The encoder as a torch module, for fine-tuning: the same arithmetic as `encoder_graph.py` in float32."""
+"""The encoder as a torch module, for fine-tuning: the same arithmetic as `multi_head_graph.py` in float32."""
 
 from __future__ import annotations
 

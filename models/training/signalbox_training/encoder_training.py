@@ -9,10 +9,11 @@ import numpy as np
 import torch
 
 from .development_report import report_lines
-from .e5_container import read_base_model
+from .e5_container import BaseModel, BlockQuantized, read_base_model
 from .encoder_torch import Encoder, load_encoder
 from .fine_tuning import FineTuneSettings, TrainingSet, fine_tune, fit_probes
 from .frozen_features import frozen_features
+from .head_fitting import fit_final_heads
 from .labelled_rows import TASKS, LabelledRow, read_labelled_rows
 from .multi_head import MultiHead
 from .pii.alignment import spans_from_probabilities
@@ -47,11 +48,15 @@ def read_encoder_data(data: Path) -> EncoderData:
 
 
 def base_encoder(cache: Path, vocabulary: UnigramVocabulary) -> Encoder:
-    """The base model with its word table cut to `vocabulary`, whose pieces are all pieces of the base model."""
+    """The base model with its word table cut to `vocabulary`."""
     model = read_base_model(base_model_file(cache))
+    return load_encoder(model, cut_word_table(model, vocabulary).dequantized())
+
+
+def cut_word_table(model: BaseModel, vocabulary: UnigramVocabulary) -> BlockQuantized:
+    """The rows of `vocabulary`, whose pieces are all pieces of the base model."""
     index = {piece: position for position, piece in enumerate(model.pieces)}
-    rows = np.array([index[piece] for piece in vocabulary.pieces])
-    return load_encoder(model, model.matrices["emb.word"].take_rows(rows).dequantized())
+    return model.matrices["emb.word"].take_rows(np.array([index[piece] for piece in vocabulary.pieces]))
 
 
 def train_encoder(
@@ -77,6 +82,7 @@ def train_encoder(
     _report("frozen encoder with probes", held_out, _probe_logits(model, frozen[data.held_out]))
 
     def after_epoch(epoch: int, averaged: MultiHead) -> None:
+        torch.save(averaged.state_dict(), _after_epoch(cache, name, epoch))
         logits, _ = predict(averaged, tokenizer, [row.text for row in held_out])
         _report(f"epoch {epoch}", held_out, logits)
         print("\n".join(personal_lines(averaged, tokenizer, data.personal_held_out)), flush=True)
@@ -84,6 +90,29 @@ def train_encoder(
     fine_tune(model, tokenizer, training, settings, cache / f"{name}.checkpoint.pt", after_epoch)
     torch.save(model.state_dict(), finished)
     return model.eval()
+
+
+def finished_encoder(data: EncoderData, tokenizer: UnigramTokenizer, cache: Path) -> MultiHead:
+    """The encoder that ships: fine-tuned, with the heads that were fitted afterwards. Everything is kept in `cache`."""
+    model = train_encoder(data, tokenizer, cache, FineTuneSettings())
+    used = [row for row, is_out in zip(data.rows, data.held_out, strict=True) if not is_out]
+    fit_final_heads(model, tokenizer, used, data.personal, cache / "encoder-development.heads.pt")
+    return model.eval()
+
+
+TEACHER_EPOCH = 1
+"""The smaller tiers learn from the encoder as it is after this epoch, so that they can be trained while it goes on."""
+
+
+def read_teacher(cache: Path, vocabulary: UnigramVocabulary) -> MultiHead:
+    """The encoder that the smaller tiers learn from; `train_encoder` has kept it. It never saw a development row."""
+    model = MultiHead(base_encoder(cache, vocabulary), token_labels=len(TOKEN_LABELS))
+    model.load_state_dict(torch.load(_after_epoch(cache, "encoder-development", TEACHER_EPOCH)))
+    return model.eval()
+
+
+def _after_epoch(cache: Path, name: str, epoch: int) -> Path:
+    return cache / f"{name}.epoch-{epoch}.pt"
 
 
 def predict(

@@ -38,7 +38,8 @@ class FineTuneSettings:
     weight_decay: float = 0.01
     dropout: float = 0.1
     smoothing: float = 0.05
-    embedding_share: float = 2.0
+    token_head_rate: float = 1e-3
+    embedding_share: float = 6.0
     """Weight of the cosine distance between the embedding and the frozen encoder's."""
     token_share: float = 0.5
     """Weight of the mean loss per piece of the personal-data rows, beside the mean loss per prompt."""
@@ -100,14 +101,13 @@ def fine_tune(
         layer.dropout = settings.dropout
     for parameter in model.encoder.parameters():
         parameter.requires_grad_(False)
-    upper = [parameter for layer in model.encoder.layers[settings.frozen_layers :] for parameter in layer.parameters()]
+    upper, heads, token_head = _trained_parameters(model, settings)
     for parameter in upper:
         parameter.requires_grad_(True)
-    heads = [parameter for name, parameter in model.named_parameters() if not name.startswith("encoder.")]
-    groups = [{"params": upper, "lr": settings.encoder_rate}, {"params": heads, "lr": settings.head_rate}]
+    parameters = upper + heads + token_head
+    rates = [settings.encoder_rate, settings.head_rate, settings.token_head_rate]
+    groups = [{"params": part, "lr": rate} for part, rate in zip((upper, heads, token_head), rates, strict=True)]
     optimizer = torch.optim.AdamW(groups, betas=(0.9, 0.98), weight_decay=settings.weight_decay)
-    rates = [settings.encoder_rate, settings.head_rate]
-    parameters = upper + heads
     average = [parameter.detach().clone() for parameter in parameters]
 
     planned = len(_epoch_batches(training, tokenizer, settings, 0)[1]) * settings.epochs
@@ -152,6 +152,19 @@ def fine_tune(
         if epoch + 1 < settings.epochs:
             _assign(parameters, latest)
     _assign(parameters, average)
+
+
+def load_checkpoint(model: MultiHead, checkpoint: Path, settings: FineTuneSettings) -> int:
+    """Sets `model` to the moving average of a run that may still go on; returns how many epochs it had done."""
+    kept = torch.load(checkpoint)
+    _assign([parameter for part in _trained_parameters(model, settings) for parameter in part], kept["average"])
+    return kept["epoch"]
+
+
+def _trained_parameters(model: MultiHead, settings: FineTuneSettings) -> tuple[list, list, list]:
+    upper = [parameter for layer in model.encoder.layers[settings.frozen_layers :] for parameter in layer.parameters()]
+    token_head = [] if model.token_head is None else list(model.token_head.parameters())
+    return upper, list(model.heads.parameters()), token_head
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from .labelled_rows import TASKS
 from .pii.labels import TOKEN_LABELS
 from .settings import (
     ENCODER_MAX_TOKENS,
+    FAST_TOKENIZER_NAME,
     MODEL_NAME,
     MODEL_VERSION,
     STATIC_MAX_TOKENS,
@@ -20,6 +21,7 @@ from .settings import (
     WINDOWS_AT_MOST,
 )
 from .sources import sha256_of
+from .tokenizer import read_vocabulary
 
 EMBEDDING_DIMENSION = 384
 
@@ -35,6 +37,8 @@ class HeadCalibration:
 
     temperature: float
     answers_alone: float | None = None
+    join: tuple[float, float] | None = None
+    """Weights of this tier's opinion and of the fast tier's, where the ladder adds them."""
 
 
 Calibrations = Mapping[str, HeadCalibration]
@@ -42,10 +46,14 @@ Calibrations = Mapping[str, HeadCalibration]
 
 
 def write_manifest(
-    folder: Path, *, pieces: int, static_dimension: int, static: Calibrations, fast: Calibrations, encoder: Calibrations,
+    folder: Path, *, static_dimension: int, static: Calibrations, fast: Calibrations, encoder: Calibrations,
     token_temperature: float,
 ) -> None:  # fmt: skip
-    """Writes `manifest.json` for the files that lie in `folder`. A tier whose calibrations are empty is left out."""
+    """Writes `manifest.json` for the files that lie in `folder`."""
+    spans = {
+        "kind": "spans", "labels": list(TOKEN_LABELS), "output": "pii", "temperature": token_temperature,
+        "reading": WINDOWS,
+    }  # fmt: skip
     tiers = [
         {
             "id": "static",
@@ -55,24 +63,21 @@ def write_manifest(
             "maxTokens": STATIC_MAX_TOKENS,
             "dimension": static_dimension,
             "heads": {name: _head(name, calibration) for name, calibration in static.items()},
-        }
+        },
+        _network(folder, "fast", FAST_TOKENIZER_NAME, _label_heads(fast)),
+        _network(folder, "encoder", TOKENIZER_NAME, {**_label_heads(encoder), "pii": spans}),
     ]
-    if fast:
-        tiers.append(_network(folder, "fast", _label_heads(fast)))
-    spans = {
-        "kind": "spans", "labels": list(TOKEN_LABELS), "output": "pii", "temperature": token_temperature,
-        "reading": WINDOWS,
-    }  # fmt: skip
-    tiers.append(_network(folder, "encoder", {**_label_heads(encoder), "pii": spans}))
     manifest = {
         "format": "signalbox-models/2",
         "name": MODEL_NAME,
         "version": MODEL_VERSION,
         "licence": "Apache-2.0 AND MIT",
         "tokenizers": {
-            TOKENIZER_NAME: {"type": "unigram", **_file(folder, "tokenizer.safetensors"), "pieces": pieces}
+            TOKENIZER_NAME: _tokenizer(folder, "tokenizer.safetensors"),
+            FAST_TOKENIZER_NAME: _tokenizer(folder, "tokenizer-fast.safetensors"),
         },
         "tiers": tiers,
+        "pairs": {**_file(folder, "pairs.json"), "vectorsOf": "encoder"},
         "sources": [
             {
                 "name": "multilingual-e5-small",
@@ -91,13 +96,18 @@ def write_manifest(
     (folder / "manifest.json").write_text(json.dumps(manifest, indent=2) + "\n", "utf-8")
 
 
-def _network(folder: Path, name: str, heads: dict[str, dict]) -> dict:
+def _tokenizer(folder: Path, name: str) -> dict:
+    pieces = len(read_vocabulary(folder / name).pieces)
+    return {"type": "unigram", **_file(folder, name), "pieces": pieces}
+
+
+def _network(folder: Path, name: str, tokenizer: str, heads: dict[str, dict]) -> dict:
     vector = {"kind": "vector", "output": "embedding", "dimension": EMBEDDING_DIMENSION, "reading": SAMPLE}
     return {
         "id": name,
         "kind": "onnx",
         **_file(folder, f"{name}.onnx"),
-        "tokenizer": TOKENIZER_NAME,
+        "tokenizer": tokenizer,
         "maxTokens": ENCODER_MAX_TOKENS,
         "specials": True,
         "inputs": {"ids": "input_ids", "mask": "attention_mask"},
@@ -107,7 +117,10 @@ def _network(folder: Path, name: str, heads: dict[str, dict]) -> dict:
 
 def _label_heads(calibrations: Calibrations) -> dict[str, dict]:
     return {
-        name: {"kind": "labels", **_head(name, calibration), "output": name, "reading": READING.get(name, SAMPLE)}
+        name: {
+            "kind": "labels", **_head(name, calibration), "output": name, "reading": READING.get(name, SAMPLE),
+            **_joins(calibration),
+        }
         for name, calibration in calibrations.items()
     }
 
@@ -115,6 +128,13 @@ def _label_heads(calibrations: Calibrations) -> dict[str, dict]:
 def _head(name: str, calibration: HeadCalibration) -> dict:
     alone = {} if calibration.answers_alone is None else {"answersAlone": calibration.answers_alone}
     return {"labels": list(TASKS[name].labels), "temperature": calibration.temperature, **alone}
+
+
+def _joins(calibration: HeadCalibration) -> dict:
+    if calibration.join is None:
+        return {}
+    own, other = calibration.join
+    return {"joins": {"tier": "fast", "ownWeight": own, "otherWeight": other}}
 
 
 def _file(folder: Path, name: str) -> dict[str, str | int]:

@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from .encoder_torch import Encoder, mean_pool
+from .encoder_torch import MASKED, Encoder, mean_pool
 from .labelled_rows import TASKS
 
 POOLED_LAYERS = (4, 6, 8, 10, 12)
 """Depths that the sequence heads read. Jailbreak and modality live in the lower ones, domain in the upper ones."""
 
-TOKEN_LAYERS = (8, 12)
-"""Depths that the token head reads: names are recognised in the middle, roles at the end."""
+PEAK_LAYERS = (4, 6, 8, 10, 12)
+"""Depths whose largest values over the text a wide head reads beside the means: one telling phrase is enough for an attack."""
+
+TOKEN_LAYERS = (6, 8, 10)
+"""Depths that the token head reads while the encoder is trained. Not the last one: it would pull the embedding away."""
+
+FINAL_TOKEN_LAYERS = (4, 8, 12)
+"""Depths that the final token head reads, which is fitted when the encoder stands."""
+
+FINAL_TOKEN_HIDDEN = 256
 
 EMBEDDING_LAYER = 12
 
@@ -41,6 +48,11 @@ class MultiHead(nn.Module):
             {name: nn.Linear(len(POOLED_LAYERS) * hidden, len(task.labels)) for name, task in TASKS.items()}
         )
         self.token_head = nn.Linear(len(TOKEN_LAYERS) * hidden, token_labels) if token_labels > 0 else None
+        if self.token_head is not None:
+            # From zero, so that an untrained head sends no noise into the encoder.
+            nn.init.zeros_(self.token_head.weight)
+            nn.init.zeros_(self.token_head.bias)
+        self.token_layers = TOKEN_LAYERS
         self.dropout = dropout
 
     def forward(self, ids: Tensor, mask: Tensor, frozen_layers: int = 0) -> Outputs:
@@ -55,7 +67,7 @@ class MultiHead(nn.Module):
 
     def _lower(self, ids: Tensor, mask: Tensor, count: int) -> list[Tensor]:
         hidden = self.encoder.embed(ids)
-        penalty = ((mask.to(hidden.dtype) - 1.0) * 10_000.0)[:, None, None, :]
+        penalty = ((mask.to(hidden.dtype) - 1.0) * -MASKED)[:, None, None, :]
         states = [hidden]
         for layer in self.encoder.layers[:count]:
             hidden = layer(hidden, penalty)
@@ -65,10 +77,13 @@ class MultiHead(nn.Module):
     def read(self, states: list[Tensor], mask: Tensor) -> Outputs:
         features = self.features(states, mask)
         dropped = functional.dropout(features, self.dropout, self.training)
-        logits = {name: head(dropped) for name, head in self.heads.items()}
+        wide = torch.cat([dropped, self.peaks(states, mask)], dim=1)
+        logits = {
+            name: head(dropped if head.in_features == dropped.shape[1] else wide) for name, head in self.heads.items()
+        }
         tokens = None
         if self.token_head is not None:
-            joined = torch.cat([states[layer] for layer in TOKEN_LAYERS], dim=2)
+            joined = torch.cat([states[layer] for layer in self.token_layers], dim=2)
             tokens = self.token_head(functional.dropout(joined, self.dropout, self.training))
         return Outputs(logits, tokens, mean_pool(states[EMBEDDING_LAYER], mask))
 
@@ -78,12 +93,18 @@ class MultiHead(nn.Module):
         scale = parts[0].shape[1] ** 0.5
         return torch.cat([functional.normalize(part, dim=1) * scale for part in parts], dim=1)
 
+    def peaks(self, states: list[Tensor], mask: Tensor) -> Tensor:
+        """Each depth's largest value per channel over the attended positions: [batch, depths × hidden]."""
+        penalty = ((mask.to(states[0].dtype) - 1.0) * -MASKED)[:, :, None]
+        return torch.cat([(states[layer] + penalty).amax(1) for layer in PEAK_LAYERS], dim=1)
 
-def task_losses(outputs: Outputs, task_ids: Tensor, labels: Tensor, names: list[str], smoothing: float) -> Mapping[str, Tensor]:
-    """Mean cross-entropy per task that has rows in the batch; `task_ids[i]` indexes `names`."""
-    losses = {}
-    for index, name in enumerate(names):
-        rows = task_ids == index
-        if rows.any():
-            losses[name] = functional.cross_entropy(outputs.logits[name][rows], labels[rows], label_smoothing=smoothing)
-    return losses
+    def take_token_head(self, head: nn.Sequential, layers: tuple[int, ...]) -> None:
+        """Replaces the token head by one that was fitted on the states of `layers`."""
+        self.token_head = head
+        self.token_layers = layers
+
+
+def final_token_head(hidden: int, token_labels: int) -> nn.Sequential:
+    """The token head that ships: one hidden layer over FINAL_TOKEN_LAYERS."""
+    width = len(FINAL_TOKEN_LAYERS) * hidden
+    return nn.Sequential(nn.Linear(width, FINAL_TOKEN_HIDDEN), nn.GELU(), nn.Linear(FINAL_TOKEN_HIDDEN, token_labels))

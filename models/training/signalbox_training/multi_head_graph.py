@@ -2,43 +2,59 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from collections.abc import Mapping
+from dataclasses import dataclass
 
 import numpy as np
 import onnx
 from onnx import TensorProto
 from torch import nn
 
+from .e5_container import BLOCK, BlockQuantized
 from .encoder_torch import MASKED, EncoderLayer
 from .graph_writer import GraphWriter
 from .labelled_rows import TASKS
-from .multi_head import EMBEDDING_LAYER, POOLED_LAYERS, TOKEN_LAYERS, MultiHead
+from .multi_head import EMBEDDING_LAYER, PEAK_LAYERS, POOLED_LAYERS, MultiHead
 from .quantization import quantize_rows
 
-Matrices = Literal["float32", "int8"]
-"""float32 is for reference; int8 has one scale per token and one per column."""
+SMOOTHING = 0.7
+"""Of 0.4 to 0.8 the one whose domain logits stay nearest to float32. How much of a channel's range moves from the activations into the weights (alpha of SmoothQuant, arXiv 2211.10438)."""
+
+PER_TOKEN = ".narrow"
+"""Matrices whose inputs have outliers in single tokens: fixed steps cost 16 points there and nothing elsewhere."""
 
 
-def build_multi_head(model: MultiHead, matrices: Matrices) -> onnx.ModelProto:
+@dataclass(frozen=True)
+class Int8Recipe:
+    """What the int8 graph is made with: the word table as the base model stores it, and `activation_ranges`."""
+
+    word_table: BlockQuantized
+    ranges: Mapping[str, np.ndarray]
+
+
+def build_multi_head(model: MultiHead, int8: Int8Recipe | None) -> onnx.ModelProto:
     """Inputs `input_ids` and `attention_mask`, int64 [batch, sequence].
 
     Outputs, float32: logits [batch, labels] per task, named after it; `pii` [batch, sequence, 35] where the model has a token
     head; `embedding` [batch, hidden] of length 1. Padding goes on the right and changes nothing.
+
+    Without `int8` everything is float32, for reference. With it the layers multiply in int8: the inputs of the feed-forward
+    network's second matrix, which have outliers in single tokens, with a scale per token; the others in fixed steps.
     """
-    return _Graph(model, matrices).build()
+    return _Graph(model, int8).build()
 
 
 class _Graph(GraphWriter):
-    def __init__(self, model: MultiHead, matrices: Matrices) -> None:
+    def __init__(self, model: MultiHead, int8: Int8Recipe | None) -> None:
         super().__init__()
         self.network = model
         self.shape = model.encoder.shape
-        self.matrices = matrices
+        self.int8 = int8
 
     def build(self) -> onnx.ModelProto:
         self._constants()
         hidden = self._embeddings()
-        wanted = {*POOLED_LAYERS, *TOKEN_LAYERS, EMBEDDING_LAYER}
+        wanted = {*POOLED_LAYERS, *PEAK_LAYERS, *self.network.token_layers, EMBEDDING_LAYER}
         states: dict[int, str] = {}
         for index, layer in enumerate(self.network.encoder.layers):
             hidden = self._layer(index, layer, hidden)
@@ -47,16 +63,19 @@ class _Graph(GraphWriter):
         outputs: dict[str, list[str | int]] = {}
         pooled = {depth: self._pool(states[depth], depth) for depth in {*POOLED_LAYERS, EMBEDDING_LAYER}}
         self.node("Concat", [self._scaled(pooled[depth], depth) for depth in POOLED_LAYERS], "features", axis=1)
+        peaks = [self._peak(states[depth], depth) for depth in PEAK_LAYERS]
+        self.node("Concat", ["features", *peaks], "wide_features", axis=1)
+        means = len(POOLED_LAYERS) * self.shape.hidden
         for name, task in TASKS.items():
-            self._head(self.network.heads[name], "features", name)
+            head = self.network.heads[name]
+            self._head(head, "features" if head.in_features == means else "wide_features", name)
             outputs[name] = ["batch", len(task.labels)]
         if self.network.token_head is not None:
-            self.node("Concat", [states[depth] for depth in TOKEN_LAYERS], "token_features", axis=2)
-            self._head(self.network.token_head, "token_features", "pii")
-            outputs["pii"] = ["batch", "sequence", self.network.token_head.out_features]
+            self.node("Concat", [states[depth] for depth in self.network.token_layers], "token_features", axis=2)
+            outputs["pii"] = ["batch", "sequence", self._token_head(self.network.token_head, "token_features")]
         self.node("LpNormalization", [pooled[EMBEDDING_LAYER]], "embedding", axis=1, p=2)
         outputs["embedding"] = ["batch", self.shape.hidden]
-        return self.model("signalbox-encoder", outputs, contributed=self.matrices != "float32")
+        return self.model("signalbox-encoder", outputs, contributed=self.int8 is not None)
 
     def _constants(self) -> None:
         head_size = self.shape.hidden // self.shape.heads
@@ -77,28 +96,44 @@ class _Graph(GraphWriter):
         self.node("Mul", ["mask_minus_one", "masked"], "mask_penalty_flat")
         self.node("Unsqueeze", ["mask_penalty_flat", "axes_head_query"], "mask_penalty")
         self.node("Unsqueeze", ["mask", "axis_last"], "mask_column")
+        self.node("Unsqueeze", ["mask_penalty_flat", "axis_last"], "mask_penalty_column")
         self.node("ReduceSum", ["mask", "axis_sequence"], "token_count_raw", keepdims=1)
         self.node("Max", ["token_count_raw", "one"], "token_count")
 
     def _embeddings(self) -> str:
-        table = _values(self.network.encoder.word.weight)
-        if self.matrices == "float32":
-            self.constant("word_table", table)
+        if self.int8 is None:
+            self.constant("word_table", _values(self.network.encoder.word.weight))
             word = self.node("Gather", ["word_table", "input_ids"], "word")
         else:
-            codes, scales = quantize_rows(table)
-            self.constant("word_codes", codes)
-            self.constant("word_scales", scales)
-            self.node("Gather", ["word_codes", "input_ids"], "word_code")
-            self.node("Cast", ["word_code"], "word_code_float", to=TensorProto.FLOAT)
-            self.node("Gather", ["word_scales", "input_ids"], "word_scale")
-            word = self.node("Mul", ["word_code_float", "word_scale"], "word")
+            word = self._packed_word(self.int8.word_table)
         self.constant("position_table", _values(self.network.encoder.position.weight))
         self.constant("start_zero", np.array([0], np.int64))
         self.node("Shape", ["input_ids"], "sequence_length", start=1, end=2)
         self.node("Slice", ["position_table", "start_zero", "sequence_length", "start_zero"], "position")
         self.node("Add", [word, "position"], "embedding_sum")
         return self._norm(self.network.encoder.embedding_norm, "embedding_sum", "embedded")
+
+    def _packed_word(self, table: BlockQuantized) -> str:
+        """The base model's own 4-bit blocks, two codes in a byte: what was trained, to the last bit."""
+        if not np.array_equal(table.dequantized(), _values(self.network.encoder.word.weight)):
+            raise ValueError("the word table was trained, so its 4-bit blocks no longer stand for it")
+        codes = table.codes.reshape(len(table.codes), -1, BLOCK)
+        packed = codes[:, :, : BLOCK // 2] | (codes[:, :, BLOCK // 2 :] << 4)
+        self.constant("word_packed_table", packed)
+        self.constant("word_scale_table", table.scales.astype(np.float16)[:, :, None])
+        self.constant("low_bits", np.array(15, np.uint8))
+        self.constant("high_shift", np.array(4, np.uint8))
+        self.constant("code_zero", np.array(8.0, np.float32))
+        self.node("Gather", ["word_packed_table", "input_ids"], "word_packed")
+        self.node("BitwiseAnd", ["word_packed", "low_bits"], "word_low")
+        self.node("BitShift", ["word_packed", "high_shift"], "word_high", direction="RIGHT")
+        self.node("Concat", ["word_low", "word_high"], "word_codes", axis=3)
+        self.node("Cast", ["word_codes"], "word_codes_float", to=TensorProto.FLOAT)
+        self.node("Sub", ["word_codes_float", "code_zero"], "word_centred")
+        self.node("Gather", ["word_scale_table", "input_ids"], "word_scale_half")
+        self.node("Cast", ["word_scale_half"], "word_scale", to=TensorProto.FLOAT)
+        self.node("Mul", ["word_centred", "word_scale"], "word_blocks")
+        return self.node("Reshape", ["word_blocks", "join_heads_shape"], "word")
 
     def _layer(self, index: int, layer: EncoderLayer, hidden: str) -> str:
         prefix = f"layer_{index}_"
@@ -108,7 +143,7 @@ class _Graph(GraphWriter):
         scale = np.float32((size // self.shape.heads) ** -0.5)
         weight[:size] *= scale
         bias[:size] *= scale
-        joined = self._linear(hidden, weight, bias, prefix + "qkv")
+        joined = self._linear(hidden, weight, bias, prefix + "qkv", f"layers.{index}.qkv")
         parts = [prefix + part for part in ("query", "key", "value")]
         self.nodes_with_outputs("Split", [joined, "qkv_sizes"], parts, axis=2)
         orders = {"query": [0, 2, 1, 3], "key": [0, 2, 3, 1], "value": [0, 2, 1, 3]}
@@ -121,31 +156,41 @@ class _Graph(GraphWriter):
         self.node("MatMul", [prefix + "attention", prefix + "value_heads"], prefix + "context_heads")
         self.node("Transpose", [prefix + "context_heads"], prefix + "context_split", perm=[0, 2, 1, 3])
         self.node("Reshape", [prefix + "context_split", "join_heads_shape"], prefix + "context")
-        attended = self._module(prefix + "context", layer.attended, prefix + "attended")
+        attended = self._module(prefix + "context", layer.attended, prefix + "attended", f"layers.{index}.attended")
         self.node("Add", [attended, hidden], prefix + "attention_sum")
         middle = self._norm(layer.attention_norm, prefix + "attention_sum", prefix + "middle")
-        wide = self._module(middle, layer.wide, prefix + "wide")
+        wide = self._module(middle, layer.wide, prefix + "wide", f"layers.{index}.wide")
         self.node("Gelu", [wide], prefix + "activated")
-        narrow = self._module(prefix + "activated", layer.narrow, prefix + "narrow")
+        narrow = self._module(prefix + "activated", layer.narrow, prefix + "narrow", f"layers.{index}.narrow")
         self.node("Add", [narrow, middle], prefix + "output_sum")
         return self._norm(layer.output_norm, prefix + "output_sum", prefix + "hidden")
 
-    def _module(self, source: str, linear: nn.Linear, output: str) -> str:
-        return self._linear(source, _values(linear.weight), _values(linear.bias), output)
+    def _module(self, source: str, linear: nn.Linear, output: str, name: str) -> str:
+        return self._linear(source, _values(linear.weight), _values(linear.bias), output, name)
 
-    def _linear(self, source: str, weight: np.ndarray, bias: np.ndarray, output: str) -> str:
+    def _linear(self, source: str, weight: np.ndarray, bias: np.ndarray, output: str, name: str) -> str:
         self.constant(output + ".bias", bias)
-        if self.matrices == "float32":
+        if self.int8 is None:
             self.constant(output + ".weight", weight.T)
             self.node("MatMul", [source, output + ".weight"], output + "_product")
             return self.node("Add", [output + "_product", output + ".bias"], output)
-        codes, scales = quantize_rows(weight)
+        ranges = self.int8.ranges[name]
+        if name.endswith(PER_TOKEN):
+            return self._token_linear(source, weight, output, ranges)
+        return self._fixed_linear(source, weight, output, ranges)
+
+    def _token_linear(self, source: str, weight: np.ndarray, output: str, ranges: np.ndarray) -> str:
+        """The product with activations in 8-bit steps, one step per token."""
+        smooth = _smoothing(weight, ranges)
+        codes, scales = quantize_rows(weight * smooth)
         self.constant(output + ".codes", codes.T)
         self.constant(output + ".scales", scales.reshape(-1))
-        self.node("Abs", [source], output + "_magnitude")
+        self.constant(output + ".smooth", (1.0 / smooth).astype(np.float32))
+        self.node("Mul", [source, output + ".smooth"], output + "_smooth")
+        self.node("Abs", [output + "_smooth"], output + "_magnitude")
         self.node("ReduceMax", [output + "_magnitude", "axis_last"], output + "_row_range", keepdims=1)
         self.node("Add", [output + "_row_range", "tiny"], output + "_row_scale")
-        self.node("Div", [source, output + "_row_scale"], output + "_unit")
+        self.node("Div", [output + "_smooth", output + "_row_scale"], output + "_unit")
         self.node("QuantizeLinear", [output + "_unit", "unit_step", "unit_zero"], output + "_unit_codes")
         self.node(
             "MatMulIntegerToFloat",
@@ -154,6 +199,24 @@ class _Graph(GraphWriter):
         )  # fmt: skip
         self.node("Mul", [output + "_unit_product", output + "_row_scale"], output + "_product")
         return self.node("Add", [output + "_product", output + ".bias"], output)
+
+    def _fixed_linear(self, source: str, weight: np.ndarray, output: str, ranges: np.ndarray) -> str:
+        """The product with activations in fixed 8-bit steps, one step per channel; the steps are folded into the weights."""
+        smooth = _smoothing(weight, ranges)
+        # Channel j is divided by smooth[j] and its weights are multiplied by it; then one step serves all channels.
+        step = float((ranges / smooth).max()) / 127.0
+        codes, scales = quantize_rows(weight * smooth)
+        self.constant(output + ".codes", codes.T)
+        self.constant(output + ".scales", scales.reshape(-1))
+        self.constant(output + ".steps", (step * smooth).astype(np.float32))
+        self.constant(output + ".step", np.array(step, np.float32))
+        self.constant(output + ".zeros", np.full(len(smooth), 128, np.uint8))
+        self.node("QuantizeLinear", [source, output + ".steps", output + ".zeros"], output + "_codes", axis=2)
+        return self.node(
+            "MatMulIntegerToFloat",
+            [output + "_codes", output + ".codes", output + ".step", output + ".scales", "unit_zero", "", output + ".bias"],
+            output, domain="com.microsoft",
+        )  # fmt: skip
 
     def _norm(self, norm: nn.LayerNorm, source: str, output: str) -> str:
         self.constant(output + ".scale", _values(norm.weight))
@@ -167,6 +230,21 @@ class _Graph(GraphWriter):
         self.node("ReduceSum", [output + "_masked", "axis_sequence"], output + "_sum", keepdims=0)
         return self.node("Div", [output + "_sum", "token_count"], output)
 
+    def _peak(self, hidden: str, depth: int) -> str:
+        self.node("Add", [hidden, "mask_penalty_column"], f"peak_{depth}_masked")
+        return self.node("ReduceMax", [f"peak_{depth}_masked", "axis_sequence"], f"peak_{depth}", keepdims=0)
+
+    def _token_head(self, head: nn.Module, source: str) -> int:
+        """Writes the output `pii` and returns its width."""
+        if isinstance(head, nn.Linear):
+            self._head(head, source, "pii")
+            return head.out_features
+        first, _, last = head
+        self._head(first, source, "token_wide")
+        self.node("Gelu", ["token_wide"], "token_hidden")
+        self._head(last, "token_hidden", "pii")
+        return last.out_features
+
     def _scaled(self, pooled: str, depth: int) -> str:
         self.node("LpNormalization", [pooled], f"unit_{depth}", axis=1, p=2)
         return self.node("Mul", [f"unit_{depth}", "root_of_hidden"], f"feature_{depth}")
@@ -176,6 +254,12 @@ class _Graph(GraphWriter):
         self.constant(output + ".bias", _values(linear.bias))
         self.node("MatMul", [source, output + ".weight"], output + "_product")
         return self.node("Add", [output + "_product", output + ".bias"], output)
+
+
+def _smoothing(weight: np.ndarray, ranges: np.ndarray) -> np.ndarray:
+    """By channel, what moves from the activations into the weights, so that both are easy to round."""
+    magnitude = np.abs(weight).max(axis=0)
+    return np.maximum(ranges, 1e-6) ** SMOOTHING / np.maximum(magnitude, 1e-6) ** (1 - SMOOTHING)
 
 
 def _values(parameter: nn.Parameter) -> np.ndarray:

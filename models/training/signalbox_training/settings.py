@@ -25,8 +25,9 @@ LABELS = (
 SEED = 20261101
 
 MODEL_NAME = "signalbox-embedded"
-MODEL_VERSION = "2026.11.0"
+MODEL_VERSION = "2026.11.1"
 TOKENIZER_NAME = "unigram-48k"
+FAST_TOKENIZER_NAME = "unigram-44k"
 
 VOCABULARY_PIECES = 48_000
 """Cutting 250,037 pieces to 48k costs at most 0.6 points on STS-B in five languages; 30k costs up to 4."""
@@ -39,7 +40,7 @@ WINDOW_OVERLAP_TOKENS = 32
 WINDOWS_AT_MOST = 8
 """2,000 tokens at the beginning and at the end together; more would cost a second per request."""
 
-STATIC_DIMENSION = 128
+STATIC_DIMENSION = 64
 """48,000 rows of 128 bytes are 6.2 MB."""
 
 FOLDS = 5
@@ -49,6 +50,7 @@ ROWS_PER_CLUSTER = 18
 
 REPOSITORY_ROOT = Path(__file__).resolve().parents[3]
 EMBEDDED_FOLDER = REPOSITORY_ROOT / "models" / "embedded"
+CARDS_FOLDER = REPOSITORY_ROOT / "models" / "cards"
 OWN_DATA_FOLDER = REPOSITORY_ROOT / "models" / "training" / "data"
 DEFAULT_DATA_FOLDER = REPOSITORY_ROOT / ".." / "shared" / "data"
 DEFAULT_CACHE_FOLDER = Path.home() / ".cache" / "signalbox" / "training"

@@ -154,6 +154,11 @@ function buildProgram(): CAC {
       (await import("./commands/models.ts")).runModels(action, model, flags),
     );
 
+  const similarity = program
+    .command("similarity", "Compare pairs of questions: would a cached answer to `a` serve `b`?")
+    .option("--input <file>", "JSON lines with `a`, `b` and optional `id`; - is standard input");
+  modelOptions(similarity).action(async (flags) => (await import("./commands/similarity.ts")).runSimilarity(flags));
+
   program
     .command("config <action> [file]", "validate FILE: check a configuration; schema: print its JSON Schema")
     .option("--config <file>", "Another way to name the file")

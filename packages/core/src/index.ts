@@ -48,6 +48,7 @@ export type {
   ClassifyRequest,
   HeadInfo,
   HeadName,
+  JoinedTier,
   LabelHeadInfo,
   ModelRuntime,
   ModelStatus,

@@ -7,6 +7,7 @@ import { afterAll, describe, expect, test, vi } from "vitest";
 import { createRecorder, type Recorder } from "./__fixtures__/recorder.ts";
 import { createSmallModelFolder } from "./__fixtures__/small-model-folder.ts";
 import { loadEmbeddedModels, type EmbeddedModelsOptions } from "./embedded-models.ts";
+import { openModelFolder } from "./model-files.ts";
 import type { PoolModel } from "./pool-model.ts";
 
 // Loading a model takes a second, and several on a machine with other work.
@@ -190,25 +191,37 @@ describe("the queue of an encoder", () => {
   });
 });
 
-describe("the embedded encoder", () => {
+describe("the embedded networks", () => {
   interface GoldenCase {
     readonly text: string;
-    readonly encoder: { readonly probabilities: readonly number[] };
+    readonly [tier: string]: unknown;
+  }
+  interface NetworkAnswers {
+    readonly embedding: readonly number[];
+    readonly probabilities: Readonly<Record<string, readonly number[]>>;
   }
   const golden = JSON.parse(readFileSync(new URL("golden.json", embeddedModelsUrl), "utf8")) as {
     readonly cases: readonly GoldenCase[];
   };
+  const networks = openModelFolder().manifest.tiers.filter(({ kind }) => kind === "onnx");
 
-  test("gives the probabilities that the training recipe recorded", async () => {
-    const model = await encoderOf({});
-    for (const { text, encoder } of golden.cases) {
-      const answer = await model.classify({ texts: [text], heads: ["domain"] });
+  test.each(networks.map(({ id }) => id))("%s gives the answers that the training recipe recorded", async (tier) => {
+    const models = loadEmbeddedModels({ tiers: [tier] });
+    await models.ready();
+    const model = models.tiers[0]!;
+    for (const each of golden.cases) {
+      const expected = each[tier] as NetworkAnswers;
+      const heads = Object.keys(expected.probabilities);
+      const answer = await model.classify({ texts: [each.text], heads: [...heads, "embedding"] });
       if (answer.kind !== "answers") throw new Error(answer.message);
-      const apart = answer.answers[0]!.scores["domain"]!.map((value, label) =>
-        Math.abs(value - encoder.probabilities[label]!),
-      );
-      expect(Math.max(...apart), text.slice(0, 60)).toBeLessThanOrEqual(0.02);
+      const { scores, vectors } = answer.answers[0]!;
+      for (const head of heads) {
+        const apart = scores[head]!.map((value, label) => Math.abs(value - expected.probabilities[head]![label]!));
+        expect(Math.max(...apart), `${head} of ${each.text.slice(0, 60)}`).toBeLessThanOrEqual(0.02);
+      }
+      for (const [index, value] of expected.embedding.entries())
+        expect(Math.abs(vectors["embedding"]![index]! - value)).toBeLessThanOrEqual(0.02);
     }
-    await model.close();
+    await models.close();
   });
 });

@@ -9,16 +9,13 @@ import argparse
 from pathlib import Path
 
 import numpy as np
-import onnx
 import torch
-from onnx import numpy_helper
 from torch import nn
 from torch.nn import functional
 
-from ..e5_container import read_base_model
-from ..encoder_torch import Encoder, load_encoder
+from ..encoder_torch import Encoder
+from ..encoder_training import base_encoder
 from ..settings import DEFAULT_CACHE_FOLDER, DEFAULT_DATA_FOLDER, EMBEDDED_FOLDER, ENCODER_MAX_TOKENS, SEED
-from ..sources import base_model_file
 from ..tokenizer import UnigramTokenizer, read_vocabulary
 from .alignment import WordRule, piece_labels, spans_from_probabilities
 from .dataset import pii_rows
@@ -98,7 +95,7 @@ def main() -> None:
     arguments = parser.parse_args()
     torch.set_num_threads(1)
     tokenizer = UnigramTokenizer(read_vocabulary(EMBEDDED_FOLDER / "tokenizer.safetensors"))
-    encoder = load_encoder(read_base_model(base_model_file(arguments.cache)), _shipped_word_table()).eval()
+    encoder = base_encoder(arguments.cache, tokenizer.vocabulary).eval()
     train, development = pii_rows(arguments.data)
     encoded = [[encode_with_offsets(tokenizer, row.text) for row in rows] for rows in (train, development)]
     features, development_features = (token_features(encoder, tokenizer, texts) for texts in encoded)
@@ -114,12 +111,6 @@ def main() -> None:
             print(f"== hidden {hidden}, words: {rule}")
             lines = report(development, encoded[1], probabilities, rule)
             print("\n".join(line for line in lines if rule == "mean" or not line.startswith(" ")), flush=True)
-
-
-def _shipped_word_table() -> np.ndarray:
-    graph = onnx.load(str(EMBEDDED_FOLDER / "encoder.onnx")).graph
-    values = {part.name: part for part in graph.initializer if part.name in ("word_codes", "word_scales")}
-    return numpy_helper.to_array(values["word_codes"]).astype(np.float32) * numpy_helper.to_array(values["word_scales"])
 
 
 if __name__ == "__main__":

@@ -12,7 +12,12 @@ function headInfo(head: HeadEntry | OnnxTierEntry["heads"][string]): HeadInfo {
   if ("kind" in head && head.kind === "vector") return { kind: "vector", dimension: head.dimension };
   if ("kind" in head && head.kind === "spans") return { kind: "spans", labels: spanTypes(head.labels) };
   const { labels, answersAlone } = head;
-  return { kind: "labels", labels, ...(answersAlone === undefined ? {} : { answersAlone }) };
+  return {
+    kind: "labels",
+    labels,
+    ...(answersAlone === undefined ? {} : { answersAlone }),
+    ...("joins" in head && head.joins !== undefined ? { joins: head.joins } : {}),
+  };
 }
 
 /** The types behind BIO labels: `O`, `B-PERSON`, `I-PERSON` … → `PERSON` …, in their order. */

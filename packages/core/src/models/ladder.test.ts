@@ -33,6 +33,20 @@ describe("createLadder", () => {
     ]);
   });
 
+  it("adds the opinion of the tier below where the better one joins it, and does without where it was not asked", async () => {
+    const joining = createFakeModel({
+      tier: "encoder",
+      heads: { domain: () => ({ law: 0.5, math: 0.4, other: 0.1 }) },
+      joins: { domain: { tier: "static", ownWeight: 1, otherWeight: 1 } },
+    });
+    const result = (await createLadder([cheap(0.6), joining]).classify(request)).labels.get("domain")!;
+    // 0.4 × 0.6 beats 0.5 × the least that an opinion can say.
+    expect(result).toMatchObject({ tier: "encoder", label: "math" });
+    expect(result.attempts[1]).toMatchObject({ tier: "encoder", joined: "static" });
+    const alone = (await createLadder([joining]).classify(request)).labels.get("domain")!;
+    expect(alone).toMatchObject({ label: "law", confidence: 0.5 });
+  });
+
   it("falls back to the tier below when the better one is late, never to an error", async () => {
     const slow = createFakeModel({ tier: "encoder", heads: { domain: () => "law" }, delayMs: 5000 });
     const result = (await createLadder([cheap(0.6), slow]).classify({ ...request, deadlineMs: 10 })).labels.get(

@@ -1,7 +1,9 @@
 import { round5 } from "../record/round5.ts";
+import { joinOpinions } from "./join-opinions.ts";
 import type {
   ClassifyAnswer,
   HeadName,
+  LabelHeadInfo,
   ModelRuntime,
   ModelStatus,
   Probabilities,
@@ -46,6 +48,8 @@ export interface TierAttempt {
   readonly confidence?: number;
   /** The confidence from which this tier answers alone. */
   readonly answersAlone?: number;
+  /** The tier whose opinion was added to this one's. */
+  readonly joined?: string;
   readonly reason?: string;
 }
 
@@ -103,6 +107,8 @@ type Found =
 
 interface Draft {
   best?: Found;
+  /** What tiers said so far, for those that join it. */
+  readonly said: Map<string, Probabilities>;
   readonly attempts: TierAttempt[];
   settled: boolean;
 }
@@ -137,7 +143,7 @@ function climb(
 
 function note(tier: TextModel, heads: readonly HeadName[], answer: ClassifyAnswer, drafts: Map<HeadName, Draft>): void {
   for (const head of heads) {
-    const draft: Draft = drafts.get(head) ?? { attempts: [], settled: false };
+    const draft: Draft = drafts.get(head) ?? { said: new Map(), attempts: [], settled: false };
     drafts.set(head, draft);
     if (answer.kind === "unavailable") {
       draft.attempts.push({ tier: tier.tier, outcome: "unavailable", reason: `${answer.reason}: ${answer.message}` });
@@ -147,7 +153,7 @@ function note(tier: TextModel, heads: readonly HeadName[], answer: ClassifyAnswe
     const info = tier.heads[head]!;
     const [given] = answer.answers;
     if (info.kind === "labels") {
-      noteLabels(draft, { ...by, labels: info.labels, answersAlone: info.answersAlone }, given!.scores[head]!);
+      noteLabels(draft, by, { info, given: given!.scores[head]! });
       continue;
     }
     draft.best =
@@ -160,15 +166,18 @@ function note(tier: TextModel, heads: readonly HeadName[], answer: ClassifyAnswe
 
 function noteLabels(
   draft: Draft,
-  by: Pick<HeadResult, "head" | "labels" | "tier" | "runtime"> & { readonly answersAlone: number | undefined },
-  given: Probabilities,
+  by: Pick<HeadResult, "head" | "tier" | "runtime">,
+  { info, given }: { readonly info: LabelHeadInfo; readonly given: Probabilities },
 ): void {
-  const { answersAlone, ...identity } = by;
-  const probabilities = given.map(round5);
+  const { labels, answersAlone, joins } = info;
+  draft.said.set(by.tier, given);
+  const other = joins === undefined ? undefined : draft.said.get(joins.tier);
+  const joined = joins === undefined || other === undefined ? given : joinOpinions(given, other, joins);
+  const probabilities = joined.map(round5);
   const top = indexOfMax(probabilities);
-  const label = by.labels[top]!;
+  const label = labels[top]!;
   const confidence = probabilities[top]!;
-  draft.best = { kind: "labels", ...identity, probabilities, label, confidence };
+  draft.best = { kind: "labels", ...by, labels, probabilities, label, confidence };
   const isSure = answersAlone === undefined || confidence >= answersAlone;
   draft.settled = isSure;
   draft.attempts.push({
@@ -177,6 +186,7 @@ function noteLabels(
     label,
     confidence,
     ...(answersAlone === undefined ? {} : { answersAlone }),
+    ...(joins === undefined || other === undefined ? {} : { joined: joins.tier }),
   });
 }
 

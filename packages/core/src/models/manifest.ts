@@ -1,3 +1,5 @@
+import type { JoinedTier } from "./text-model.ts";
+
 /**
  * `manifest.json` of a model package, format `signalbox-models/2`: which tiers there are, which files hold them, what
  * each can answer, from which calibrated confidence it answers alone, and what a head reads of a long text. Written by
@@ -11,6 +13,8 @@ export interface ModelManifest {
   readonly tokenizers: Readonly<Record<string, TokenizerEntry>>;
   /** From the cheapest tier to the best one. */
   readonly tiers: readonly TierEntry[];
+  /** The heads that say whether two questions have one answer, and the tier whose embeddings they read. */
+  readonly pairs?: ModelFile & { readonly vectorsOf: string };
 }
 
 /** A file of the package: its size and its lower-case hexadecimal SHA-256. */
@@ -56,6 +60,7 @@ export interface OnnxHeadEntry extends HeadEntry {
   readonly kind: "labels";
   readonly output: string;
   readonly reading: Reading;
+  readonly joins?: JoinedTier;
 }
 
 /** A head that gives logits [batch, sequence, labels]: `O`, then `B-` and `I-` of each type. */

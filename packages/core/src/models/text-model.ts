@@ -10,6 +10,15 @@ export interface LabelHeadInfo {
   readonly labels: readonly string[];
   /** The calibrated confidence from which this tier's answer needs no other; absent where it never suffices or is the last. */
   readonly answersAlone?: number;
+  /** A cheaper tier whose opinion the ladder adds to this one's, where that tier was asked before. */
+  readonly joins?: JoinedTier;
+}
+
+/** How two opinions become one: `p ∝ own^ownWeight · other^otherWeight`. Two networks that differ err in different places. */
+export interface JoinedTier {
+  readonly tier: string;
+  readonly ownWeight: number;
+  readonly otherWeight: number;
 }
 
 /** A head that marks stretches of the text. */

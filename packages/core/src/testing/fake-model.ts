@@ -5,6 +5,7 @@ import type {
   ClassifyRequest,
   HeadInfo,
   HeadName,
+  JoinedTier,
   LabelHeadInfo,
   ModelStatus,
   Probabilities,
@@ -30,6 +31,8 @@ export interface FakeModelOptions {
   readonly labels?: Readonly<Record<HeadName, readonly string[]>>;
   /** Confidence by head from which the fake answers alone. */
   readonly answersAlone?: Readonly<Record<HeadName, number>>;
+  /** Cheaper tiers whose opinions the ladder adds, by head. */
+  readonly joins?: Readonly<Record<HeadName, JoinedTier>>;
   /** Answer after this time instead of at once. */
   readonly delayMs?: number;
   /** Until it resolves the fake is `loading`; when it rejects the fake has `failed`. */
@@ -99,7 +102,13 @@ function fakeHeadInfo(name: HeadName, options: FakeModelOptions): LabelHeadInfo 
   const labels = options.labels?.[name] ?? usualLabels[name];
   if (labels === undefined) throw new RangeError(`fake model: head "${name}" needs its labels in \`labels\``);
   const answersAlone = options.answersAlone?.[name];
-  return { kind: "labels", labels, ...(answersAlone === undefined ? {} : { answersAlone }) };
+  const joins = options.joins?.[name];
+  return {
+    kind: "labels",
+    labels,
+    ...(answersAlone === undefined ? {} : { answersAlone }),
+    ...(joins === undefined ? {} : { joins }),
+  };
 }
 
 function probabilities(labels: readonly string[], said: ReturnType<FakeHead>): Probabilities {
