@@ -59,7 +59,17 @@ describe("the signalbox command", () => {
   it("lists its commands, and each has help of its own", async () => {
     const { code, out } = await run(["--help"]);
     expect(code).toBe(0);
-    for (const command of ["serve", "ext-proc", "demo", "route", "explain", "classify", "config"])
+    for (const command of [
+      "serve",
+      "ext-proc",
+      "demo",
+      "route",
+      "explain",
+      "classify",
+      "similarity",
+      "models",
+      "config",
+    ])
       expect(out).toContain(command);
     expect((await run(["serve", "--help"])).out).toContain("--management-port");
   });
@@ -85,7 +95,7 @@ describe("the signalbox command", () => {
     });
     expect(await run(["classify", "mood", "--input", "-"])).toMatchObject({
       code: 2,
-      err: expect.stringContaining("they have domain") as string,
+      err: expect.stringContaining("there are domain, jailbreak, pii") as string,
     });
     expect(await run(["route", "x", "--tier", "huge"])).toMatchObject({
       code: 1,
@@ -111,6 +121,42 @@ describe("the signalbox command", () => {
     expect(answers.map(({ id }) => id)).toEqual(["a", undefined, 3]);
     expect(answers[0]).toMatchObject({ label: "math", tier: "static" });
     expect(Object.keys(answers[0]!["scores"] as object)).toHaveLength(14);
+  });
+
+  it("classifies every task with its labels, and finds personal data with its places", async () => {
+    const text = "我叫王小明，邮箱 anna@firm.io 😀 please call me";
+    const answers = await Promise.all(
+      ["jailbreak", "fact-check", "complexity", "feedback", "modality", "language", "pii"].map(async (task) => {
+        const { out, err } = await run(["classify", task, "--input", "-"], JSON.stringify({ id: task, text }));
+        expect(err).toBe("");
+        return JSON.parse(out) as Record<string, unknown>;
+      }),
+    );
+    const [jailbreak, factCheck, complexity, feedback, modality, language, pii] = answers;
+    expect(["benign", "jailbreak"]).toContain(jailbreak!["label"]);
+    expect(["no_fact_check_needed", "needs_fact_check"]).toContain(factCheck!["label"]);
+    expect(["simple", "complex"]).toContain(complexity!["label"]);
+    expect(["satisfied", "need_clarification", "wrong_answer", "want_different"]).toContain(feedback!["label"]);
+    expect(["AR", "DIFFUSION", "BOTH"]).toContain(modality!["label"]);
+    expect(language).toMatchObject({ id: "language", label: expect.stringMatching(/^(zh|en)$/) as string });
+    const entities = pii!["entities"] as readonly { type: string; value: string; start: number; end: number }[];
+    expect(entities).toContainEqual(expect.objectContaining({ type: "EMAIL_ADDRESS", value: "anna@firm.io" }));
+    for (const { value, start, end } of entities) expect(text.slice(start, end)).toBe(value);
+  });
+
+  it("says whether a cached answer to one question serves another", async () => {
+    const pairs = [
+      { id: 1, a: "How long does a UK passport last?", b: "how long does a UK passport last" },
+      { id: 2, a: "How do I convert miles to km?", b: "How do I convert km to miles?" },
+    ];
+    const { out } = await run(["similarity", "--input", "-"], pairs.map((pair) => JSON.stringify(pair)).join("\n"));
+    const [same, other] = out
+      .trimEnd()
+      .split("\n")
+      .map((line) => JSON.parse(line) as Record<string, unknown>);
+    expect(same).toMatchObject({ id: 1, same: true, tier: "encoder" });
+    expect(other).toMatchObject({ id: 2, same: false, conflicts: [expect.objectContaining({ kind: "direction" })] });
+    expect(other!["similarity"]).toBeGreaterThan(0.9);
   });
 
   it("routes texts and whole chat bodies to decision records", async () => {

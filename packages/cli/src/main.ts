@@ -122,7 +122,10 @@ function buildProgram(): CAC {
   );
 
   const classify = program
-    .command("classify <task>", "Classify texts: domain, jailbreak, pii, fact-check, complexity, feedback or modality")
+    .command(
+      "classify <task>",
+      "Classify texts: domain, jailbreak, pii, fact-check, complexity, feedback, modality or language",
+    )
     .option("--input <file>", "JSON lines with `text` and optional `id`; - is standard input");
   modelOptions(classify).action(async (task: string, flags) =>
     (await import("./commands/classify.ts")).runClassify(task, flags),
