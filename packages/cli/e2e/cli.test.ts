@@ -124,10 +124,10 @@ describe("the signalbox command", () => {
   });
 
   it("classifies every task with its labels, and finds personal data with its places", async () => {
-    const text = "我叫王小明，邮箱 anna@firm.io 😀 please call me";
+    const prompt = "我叫王小明，邮箱 anna@firm.io 😀 please call me";
     const answers = await Promise.all(
       ["jailbreak", "fact-check", "complexity", "feedback", "modality", "language", "pii"].map(async (task) => {
-        const { out, err } = await run(["classify", task, "--input", "-"], JSON.stringify({ id: task, text }));
+        const { out, err } = await run(["classify", task, "--input", "-"], JSON.stringify({ id: task, text: prompt }));
         expect(err).toBe("");
         return JSON.parse(out) as Record<string, unknown>;
       }),
@@ -141,7 +141,7 @@ describe("the signalbox command", () => {
     expect(language).toMatchObject({ id: "language", label: expect.stringMatching(/^(zh|en)$/) as string });
     const entities = pii!["entities"] as readonly { type: string; value: string; start: number; end: number }[];
     expect(entities).toContainEqual(expect.objectContaining({ type: "EMAIL_ADDRESS", value: "anna@firm.io" }));
-    for (const { value, start, end } of entities) expect(text.slice(start, end)).toBe(value);
+    for (const entity of entities) expect(prompt.slice(entity.start, entity.end)).toBe(entity.value);
   });
 
   it("says whether a cached answer to one question serves another", async () => {

@@ -1,6 +1,7 @@
 export { sampleText, SAMPLE_CODE_POINTS } from "./text/sample-text.ts";
 export { applyCandidate } from "./apply-candidate.ts";
-export { compileConfig, type CompiledResult, type CompileOptions } from "./compile/compile-config.ts";
+export { compileConfig } from "./compile/compile-config.ts";
+export type { CompiledResult, CompileOptions } from "./compile/compile-document.ts";
 export type { CompiledConfig, SignalboxOptions } from "./compile/compiled-config.ts";
 export type { Backend, ModelBinding, ReasoningFamily } from "./compile/model-binding.ts";
 export { Secret } from "./compile/secret.ts";

@@ -26,7 +26,7 @@ function fault(body: () => unknown): NodeError {
 
 describe("openModelFolder", () => {
   test("opens the models of the package without a path", () => {
-    expect(openModelFolder().manifest.tiers.map(({ id }) => id)).toEqual(["static", "encoder"]);
+    expect(openModelFolder().manifest.tiers.map(({ id }) => id)).toEqual(["static", "fast", "encoder"]);
   });
 
   test("says which folder has no manifest, or one of another format", () => {
@@ -37,7 +37,7 @@ describe("openModelFolder", () => {
     });
     writeFileSync(join(path, "manifest.json"), '{"format": "other/2"}');
     expect(fault(() => openModelFolder(path)).message).toContain(
-      'expected "format": "signalbox-models/1", got "other/2"',
+      'expected "format": "signalbox-models/2", got "other/2"',
     );
     writeFileSync(join(path, "manifest.json"), "{");
     expect(fault(() => openModelFolder(path)).code).toBe("model_folder");

@@ -66,8 +66,8 @@ async function vectorsFor(
   b: string,
 ): Promise<{ readonly tier: string; readonly a: readonly number[]; readonly b: readonly number[] } | undefined> {
   if (!models.heads.has(HEAD)) return undefined;
-  const [first, second] = await Promise.all([a, b].map((text) => models.classify({ text, heads: [HEAD] })));
-  const vectors = [first, second].map((results) => results?.vectors.get(HEAD));
+  const results = await Promise.all([a, b].map(async (text) => models.classify({ text, heads: [HEAD] })));
+  const vectors = results.map((result) => result.vectors.get(HEAD));
   const [one, other] = vectors;
   return one === undefined || other === undefined || one.tier !== other.tier
     ? undefined

@@ -1,71 +1,12 @@
-import type { Diagnostic } from "../config/diagnostic.ts";
 import type { RouterConfig } from "../config/schema.ts";
-import type { SignalServices } from "../signals/signal-services.ts";
-import { bindModels } from "./bind-models.ts";
-import { autoModelNames, compileDecisions, defaultModel } from "./compile-decisions.ts";
-import { compileSignals } from "./compile-signals.ts";
-import type { CompiledConfig } from "./compiled-config.ts";
-
-export interface CompileOptions {
-  /** Identity of the document, SHA-256 hexadecimal. */
-  readonly hash: string;
-  /** Environment for `api_key_env`. Default: empty. */
-  readonly env?: Readonly<Record<string, string | undefined>>;
-  /** What signals need beyond the core: `loadSignalServices` of `@signalbox/core/services`. Default: none. */
-  readonly services?: SignalServices;
-}
-
-/** The outcome of compiling: no `config` when any diagnostic is an error. */
-export interface CompiledResult {
-  readonly config?: CompiledConfig;
-  readonly diagnostics: readonly Diagnostic[];
-}
+import { signalKinds } from "../signals/registry.ts";
+import { compileDocument } from "./compile-document.ts";
+import type { CompiledResult, CompileOptions } from "./compile-document.ts";
 
 /**
- * Joins, checks and freezes a document that `loadConfig` has checked (its `source`, for instance shipped as JSON): models are bound to their back ends, rules to their
- * signals, plugins compiled. All faults of reference are collected.
+ * Joins, checks and freezes a document that `loadConfig` has checked (its `source`, for instance shipped as JSON):
+ * models are bound to their back ends, rules to their signals, plugins compiled. All faults of reference are collected.
  */
-export function compileConfig(source: RouterConfig, { hash, env = {}, services = {} }: CompileOptions): CompiledResult {
-  const diagnostics: Diagnostic[] = [];
-  const report = (diagnostic: Diagnostic): void => void diagnostics.push(diagnostic);
-  const models = bindModels(source, { env, report });
-  const { signals, names } = compileSignals(source, { report, services });
-  const decisions = compileDecisions({ source, models, signalNames: names, report });
-  const fallback = defaultModel(source, models, report);
-  if (diagnostics.some(({ severity }) => severity === "error")) return { diagnostics };
-  const router = source.global?.router;
-  const config: CompiledConfig = {
-    hash,
-    source: deepFreeze(maskSecrets(source)),
-    diagnostics,
-    autoModelNames: autoModelNames(source),
-    defaultModel: fallback,
-    strategy: source.routing?.strategy || router?.strategy || "priority",
-    clearRouteCache: router?.clear_route_cache ?? true,
-    options: {
-      unknownPaths: source.global?.signalbox?.unknown_paths ?? "reject",
-      debugHeaders: source.global?.signalbox?.debug_headers ?? "on_request",
-    },
-    models,
-    signals,
-    decisions,
-  };
-  return { config: Object.freeze(config), diagnostics };
-}
-
-/** The document without credentials: what may be shown, logged and shipped to a page. */
-function maskSecrets(source: RouterConfig): RouterConfig {
-  return JSON.parse(
-    JSON.stringify(source, (key, value: unknown) =>
-      (key === "api_key" || key === "access_key") && typeof value === "string" ? "****" : value,
-    ),
-  ) as RouterConfig;
-}
-
-function deepFreeze<Value>(value: Value): Value {
-  if (typeof value === "object" && value !== null && !Object.isFrozen(value)) {
-    Object.freeze(value);
-    Object.values(value).forEach(deepFreeze);
-  }
-  return value;
+export function compileConfig(source: RouterConfig, options: CompileOptions): CompiledResult {
+  return compileDocument(source, { ...options, kinds: signalKinds });
 }

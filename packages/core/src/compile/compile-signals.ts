@@ -1,7 +1,7 @@
 import type { RuleConfig } from "../config/routing-schema.ts";
 import type { RouterConfig } from "../config/schema.ts";
+import type { signalKinds } from "../signals/registry.ts";
 import type { CompiledSignal, SignalCompileContext, SignalKind } from "../signals/signal.ts";
-import { signalKinds } from "../signals/registry.ts";
 
 /** Condition types whose signals do not work yet, and the container that declares each (contract 1.5). */
 export const inactiveConditionTypes: Readonly<Record<string, string>> = {
@@ -19,6 +19,9 @@ export const inactiveConditionTypes: Readonly<Record<string, string>> = {
   projection: "projections",
 };
 
+/** Kinds of signals by the name of their list under `routing.signals`. */
+export type SignalKinds = { readonly [Container in keyof typeof signalKinds]?: (typeof signalKinds)[Container] };
+
 export interface CompiledSignals {
   readonly signals: readonly CompiledSignal[];
   /** Rule names by condition type, for checking the conditions. */
@@ -28,12 +31,12 @@ export interface CompiledSignals {
 /** Compiles the signal rules that decisions refer to; the others are checked only. */
 export function compileSignals(
   source: RouterConfig,
-  { report, services }: Pick<SignalCompileContext, "report" | "services">,
+  { kinds, report, services }: Pick<SignalCompileContext, "report" | "services"> & { readonly kinds: SignalKinds },
 ): CompiledSignals {
   const used = usedConditions(source);
   const signals: CompiledSignal[] = [];
   const names = new Map<string, ReadonlySet<string>>();
-  for (const [container, kind] of Object.entries(signalKinds) as [keyof typeof signalKinds, SignalKind<never>][]) {
+  for (const [container, kind] of Object.entries(kinds) as [keyof SignalKinds, SignalKind<never>][]) {
     const path = ["routing", "signals", container];
     const declared = source.routing?.signals?.[container] as readonly { readonly name: string }[] | undefined;
     const rules = declared ?? kind.implied?.(namesOf(kind.type, used)) ?? [];

@@ -23,9 +23,9 @@ describe("readPassages", () => {
 
   test("samples the beginning and the end of what the model has no room for", () => {
     const text = Array.from({ length: 40 }, (_, index) => "abcdefghij"[index % 10]).join(" ");
-    const all = [...tokenizer.encode(text)];
+    const all = tokenizer.encode(text);
     const [passage] = passagesOf(text, sample);
-    expect([...passage!.ids.slice(1, -1)]).toEqual([...all.slice(0, 11), ...all.slice(-3)]);
+    expect([...passage!.ids.subarray(1, -1)]).toEqual([...all.subarray(0, 11), ...all.subarray(-3)]);
   });
 
   test("covers every token with windows of one width that overlap", () => {
