@@ -45,6 +45,7 @@ export async function buildPlayground(options = {}) {
   for (const file of drawerStyle.files) await write(file.name, file.contents);
   const assets = {
     "signalbox:drawer-style": `export const drawerStyle = ${JSON.stringify(`./${drawerStyle.entryName}`)};`,
+    "signalbox:first-tier": `export const firstTier = ${JSON.stringify({ ...firstTierOf(modelFiles), runtimeFiles: {} })};`,
     "signalbox:shipped-models": `export const shippedModels = ${JSON.stringify({ ...modelFiles, runtimeFiles })};`,
     "signalbox:shipped-config": `export const shippedConfig = ${JSON.stringify(page.shippedConfig)}; export const shippedSummary = ${JSON.stringify(page.shippedSummary)};`,
     "signalbox:shipped-yaml": `export const shippedYaml = ${JSON.stringify(yaml)};`,
@@ -98,6 +99,16 @@ async function copyModels({ models, outDir, before, written }) {
   return { manifest: needed, modelUrls };
 }
 
+/** The part of the models that the page starts with: verdicts need no more, and the networks' labels are long. */
+function firstTierOf({ manifest, modelUrls }) {
+  const [tier] = manifest.tiers;
+  const tokenizer = manifest.tokenizers[tier.tokenizer];
+  return {
+    manifest: { ...manifest, tokenizers: { [tier.tokenizer]: tokenizer }, tiers: [tier] },
+    modelUrls: Object.fromEntries([tier.file, tokenizer.file].map((file) => [file, modelUrls[file]])),
+  };
+}
+
 async function copyRuntime(target) {
   const require = createRequire(join(web, "index.ts"));
   const copy = async (file) => {
@@ -149,6 +160,7 @@ const common = {
   conditions: ["@signalbox/source", "onnxruntime-web-use-extern-wasm"],
   absWorkingDir: here,
   logLevel: "warning",
+  charset: "utf8",
 };
 
 async function bundle(entry, { outDir, dev, assets, workers }) {

@@ -1,4 +1,7 @@
-// What lies beside the page, in a chunk of its own: most visits never open it.
+// What is drawn and asked later, in a chunk of its own: most visits never open a drawer, and static files come without
+// a server to compare with.
 
 export { Help } from "./help.tsx";
+export { askServer, compareRecords } from "./server-compare.ts";
+export { ServerLine } from "./server-line.tsx";
 export { YamlDrawer } from "./yaml-drawer.tsx";

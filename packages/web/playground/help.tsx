@@ -1,10 +1,11 @@
 import { useEffect, useRef } from "preact/hooks";
+import { drawerWords } from "./drawer-words.ts";
 import type { PageActions } from "./page-actions.ts";
 import type { PageState } from "./page-state.ts";
 
 /** The keys, and the two settings that are no matter of looks. */
 export function Help({ state, actions }: { readonly state: PageState; readonly actions: PageActions }) {
-  const words = state.words.value;
+  const words = { ...state.words.value, ...drawerWords[state.language.value] };
   const panel = useRef<HTMLElement>(null);
   useEffect(() => panel.current?.querySelector("button")?.focus(), []);
   const keys: readonly (readonly [string, string])[] = [

@@ -1,10 +1,10 @@
 import { hydrate } from "preact";
 import { openDecider } from "@signalbox/web";
-import type { RouteAnswer } from "@signalbox/web";
+import type { ModelSource, RouteAnswer } from "@signalbox/web";
 import { exampleAnswer } from "signalbox:example-answer";
 import { drawerStyle } from "signalbox:drawer-style";
+import { firstTier } from "signalbox:first-tier";
 import { shippedConfig, shippedSummary } from "signalbox:shipped-config";
-import { shippedModels } from "signalbox:shipped-models";
 import { App } from "./app.tsx";
 import { listenToKeys } from "./keys.ts";
 import { startPage } from "./page-actions.ts";
@@ -28,7 +28,6 @@ const state = createPageState({ config: shippedSummary, example: exampleAnswer }
 const shippedYaml = async () => (await import("signalbox:shipped-yaml")).shippedYaml;
 // Bundling makes addresses relative to this script; workers need whole ones.
 const whole = (path: string) => new URL(path, import.meta.url).href;
-const { manifest, modelUrls, runtimeFiles } = shippedModels;
 
 const page = startPage({
   state,
@@ -38,17 +37,9 @@ const page = startPage({
     return drawers;
   },
   settings: keptSettings(),
-  openDecider: () =>
-    openDecider({
-      ...shippedConfig,
-      manifest,
-      modelUrls: mapValues(modelUrls, whole),
-      runtimeFiles: mapValues(
-        runtimeFiles,
-        (files) => files && { mjs: whole(files.mjs), wasm: whole(files.wasm) },
-      ) as typeof runtimeFiles,
-    }),
-  tiers: manifest.tiers.map(({ id }) => id),
+  openDecider: () => openDecider({ ...shippedConfig, ...wholeUrls(firstTier) }),
+  lowestTier: firstTier.manifest.tiers[0]!.id,
+  fetchModels: async () => wholeUrls((await import("signalbox:shipped-models")).shippedModels),
 });
 
 const editor: EditorSource = {
@@ -64,11 +55,23 @@ listenToKeys(state, page);
 globalThis.signalbox = {
   route: async (body, options = {}) => (await page.decider).route({ body, ...options }),
   ready: async (tier) => {
+    await page.addNetworks();
     await (await page.decider).startTier(tier);
     const progress = state.tiers.peek()?.[tier];
     if (progress?.phase === "failed") throw new Error(progress.message);
   },
 };
+
+function wholeUrls({ manifest, modelUrls, runtimeFiles }: ModelSource): ModelSource {
+  return {
+    manifest,
+    modelUrls: mapValues(modelUrls, whole),
+    runtimeFiles: mapValues(
+      runtimeFiles,
+      (files) => files && { mjs: whole(files.mjs), wasm: whole(files.wasm) },
+    ) as typeof runtimeFiles,
+  };
+}
 
 function mapValues<Value, Mapped>(
   record: Readonly<Record<string, Value>>,

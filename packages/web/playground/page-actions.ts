@@ -1,18 +1,16 @@
 import { batch, effect } from "@preact/signals";
-import type { ConfigLoad, Decider, RouteAnswer } from "@signalbox/web";
-import { findConfigLines } from "./config-lines.ts";
+import type { ConfigLoad, Decider, ModelSource, RouteAnswer } from "@signalbox/web";
 import { downloadAllowance } from "./download-allowance.ts";
 import { examplePrompts } from "./example-prompts.ts";
+import { findServer } from "./find-server.ts";
 import { autoModel, requestBody } from "./page-state.ts";
 import type { Drawer, Notice, PageState, Theme } from "./page-state.ts";
-import { askServer, compareRecords, findServer } from "./server-compare.ts";
-import { readFragment, writeFragment } from "./share-link.ts";
 import type { SharedState } from "./share-link.ts";
 import { planTiers } from "./tier-plan.ts";
 import { announce } from "./verdict-text.ts";
-import { applyEdit, editBetween } from "./yaml-edit.ts";
 import { loadWords, otherLanguage } from "./words.ts";
 import type { Language } from "./words.ts";
+import type { YamlEdit } from "./yaml-edit.ts";
 
 /** What a reader can do. Every control and key of the page ends here. */
 export interface PageActions {
@@ -42,12 +40,21 @@ export interface PageActions {
 export interface ActionOptions {
   readonly state: PageState;
   readonly openDecider: () => Promise<Decider>;
-  /** Ids of the ladder's tiers, from the cheapest. */
-  readonly tiers: readonly string[];
+  /** Id of the tier that the decider is opened with. */
+  readonly lowestTier: string;
+  /** Fetches what is known of all tiers. */
+  readonly fetchModels: () => Promise<ModelSource>;
   readonly shippedYaml: () => Promise<string>;
   /** Fetches code and style of what lies beside the page. */
   readonly fetchDrawers: () => Promise<typeof import("./drawers.ts")>;
   readonly settings: Settings;
+}
+
+/** The page at work, for controls and for programs. */
+export interface StartedPage extends PageActions {
+  readonly decider: Promise<Decider>;
+  /** Puts the networks on the ladder, once, without loading them. Resolves to the ids of all tiers, lowest first. */
+  addNetworks(): Promise<readonly string[]>;
 }
 
 /** Choices that stay between visits. */
@@ -67,11 +74,12 @@ const ANNOUNCE_DELAY_MS = 900;
 export function startPage({
   state,
   openDecider,
-  tiers,
+  lowestTier,
+  fetchModels,
   shippedYaml,
   fetchDrawers,
   settings,
-}: ActionOptions): PageActions & { readonly decider: Promise<Decider> } {
+}: ActionOptions): StartedPage {
   const decider = openDecider();
   const shippedModel = state.model.peek();
   const shippedHash = state.config.peek().hash;
@@ -80,6 +88,7 @@ export function startPage({
   let comparing = new AbortController();
   let evalUrl: string | undefined;
   let opener: HTMLElement | undefined;
+  let networks: Promise<readonly string[]> | undefined;
 
   const delayed = {
     check: debounce(CHECK_DELAY_MS),
@@ -127,14 +136,15 @@ export function startPage({
   }
 
   async function compare(): Promise<void> {
-    if (evalUrl === undefined || state.prompt.peek().trim() === "") return;
+    const server = state.drawerViews.peek();
+    if (evalUrl === undefined || server === undefined || state.prompt.peek().trim() === "") return;
     comparing.abort();
     const { signal } = (comparing = new AbortController());
     const { answer, prompt } = state.verdict.peek();
     state.server.value = { kind: "comparing" };
     try {
-      const record = await askServer(evalUrl, requestBody(prompt, state.model.peek()), signal);
-      if (!signal.aborted) state.server.value = compareRecords(record, answer.record);
+      const record = await server.askServer(evalUrl, requestBody(prompt, state.model.peek()), signal);
+      if (!signal.aborted) state.server.value = server.compareRecords(record, answer.record);
     } catch (error) {
       if (!signal.aborted) state.server.value = { kind: "unreachable", message: messageOf(error) };
     }
@@ -156,6 +166,7 @@ export function startPage({
 
   async function takeConfig(load: ConfigLoad, text: string): Promise<void> {
     const { config } = load;
+    const { findConfigLines } = await import("./config-lines.ts");
     batch(() => {
       state.diagnostics.value = load.diagnostics.toSorted((a, b) => (a.position?.line ?? 0) - (b.position?.line ?? 0));
       if (config === undefined) return;
@@ -174,19 +185,30 @@ export function startPage({
     const shared: SharedState = {
       ...(prompt !== examplePrompts[0]!.prompt && { prompt }),
       ...(model !== shippedModel && { model }),
-      ...(yaml !== undefined && { edit: editBetween(await shippedYaml(), shippedHash, yaml) }),
+      ...(yaml !== undefined && { edit: await editOf(yaml) }),
     };
-    const fragment = await writeFragment(shared);
+    const fragment = Object.keys(shared).length === 0 ? "" : await (await shareLinks()).writeFragment(shared);
     history.replaceState(null, "", fragment === "" ? location.pathname + location.search : `#${fragment}`);
   }
 
+  async function editOf(yaml: string): Promise<YamlEdit> {
+    const [{ editBetween }, shipped] = await Promise.all([import("./yaml-edit.ts"), shippedYaml()]);
+    return editBetween(shipped, shippedHash, yaml);
+  }
+
+  async function textOf(edit: YamlEdit): Promise<string | undefined> {
+    const [{ applyEdit }, shipped] = await Promise.all([import("./yaml-edit.ts"), shippedYaml()]);
+    return applyEdit(shipped, shippedHash, edit);
+  }
+
   async function readAddress(): Promise<void> {
-    const link = await readFragment(location.hash);
+    if (location.hash === "") return;
+    const link = await (await shareLinks()).readFragment(location.hash);
     if (link.kind === "newer") notice("newerLink");
     if (link.kind === "damaged") notice("badLink");
     if (link.kind !== "state") return;
     const { prompt, model, edit } = link.state;
-    const yaml = link.state.yaml ?? (edit && applyEdit(await shippedYaml(), shippedHash, edit));
+    const yaml = link.state.yaml ?? (edit && (await textOf(edit)));
     if (edit !== undefined && yaml === undefined) notice("otherConfig");
     batch(() => {
       if (prompt !== undefined) state.prompt.value = prompt;
@@ -223,7 +245,15 @@ export function startPage({
     }
   }
 
-  async function considerTiers(worker: Decider, higher: readonly string[], spentBytes: number): Promise<void> {
+  function addNetworks(): Promise<readonly string[]> {
+    return (networks ??= Promise.all([decider, fetchModels()]).then(async ([worker, models]) => {
+      await worker.addTiers(models);
+      return models.manifest.tiers.map(({ id }) => id);
+    }));
+  }
+
+  async function considerTiers(worker: Decider, spentBytes: number): Promise<void> {
+    const higher = (await addNetworks()).filter((tier) => tier !== lowestTier);
     const downloads = await Promise.all(higher.map(async (tier) => [tier, await worker.downloadBytes(tier)] as const));
     const { load, offers } = planTiers({ downloads, allowance: downloadAllowance(), spentBytes });
     state.offers.value = offers;
@@ -243,15 +273,16 @@ export function startPage({
         if (fresh.length > 0) void route();
       }, new AbortController().signal);
       await readAddress();
-      const [lowest = "static", ...higher] = tiers;
-      const [spentBytes] = await Promise.all([worker.downloadBytes(lowest), worker.startTier(lowest)]);
-      evalUrl = await findServer(document.baseURI, new AbortController().signal).catch(() => undefined);
-      if (evalUrl !== undefined) {
+      const [spentBytes] = await Promise.all([worker.downloadBytes(lowestTier), worker.startTier(lowestTier)]);
+      const found = await findServer(document.baseURI, new AbortController().signal).catch(() => undefined);
+      if (found !== undefined) {
+        await loadDrawers();
+        evalUrl = found;
         state.server.value = { kind: "idle" };
         if (state.comparesAlways.peek()) delayed.compare(() => void compare());
       }
       await whenIdle();
-      await considerTiers(worker, higher, spentBytes);
+      await considerTiers(worker, spentBytes);
     } catch (error) {
       state.failure.value = messageOf(error);
     }
@@ -373,7 +404,12 @@ export function startPage({
       state.notices.value = state.notices.peek().filter((each) => each !== name);
     },
   };
-  return { ...actions, decider };
+  return { ...actions, decider, addNetworks };
+}
+
+/** The code of links, fetched when there is one to read or to write: a first visit has neither. */
+function shareLinks(): Promise<typeof import("./share-link.ts")> {
+  return import("./share-link.ts");
 }
 
 function debounce(delayMs: number): (run: () => void) => void {

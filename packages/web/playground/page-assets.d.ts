@@ -25,10 +25,17 @@ declare module "signalbox:config-schema" {
 }
 
 declare module "signalbox:shipped-models" {
-  import type { OpenDecider } from "@signalbox/web";
+  import type { ModelSource } from "@signalbox/web";
 
   /** The manifest, and where its files and the runtime's lie relative to the script. */
-  export const shippedModels: Pick<OpenDecider, "manifest" | "modelUrls" | "runtimeFiles">;
+  export const shippedModels: ModelSource;
+}
+
+declare module "signalbox:first-tier" {
+  import type { ModelSource } from "@signalbox/web";
+
+  /** The same with the lowest tier alone, which is all that the first verdicts need. */
+  export const firstTier: ModelSource;
 }
 
 declare module "signalbox:example-answer" {

@@ -51,7 +51,7 @@ export interface PageState {
   /** The signal that was chosen, as `type: name`. */
   readonly chosenSignal: Signal<string | undefined>;
   readonly drawer: Signal<Drawer | undefined>;
-  /** The code of the drawers, from the first opening on. */
+  /** The code of the drawers and of the comparison, once a drawer was opened or a server was found. */
   readonly drawerViews: Signal<typeof import("./drawers.ts") | undefined>;
   /** On a phone only one of them is visible. */
   readonly view: Signal<View>;

@@ -1,6 +1,7 @@
 // Runs while the page is built: decides the first prompt with the static tier and draws the page with that verdict.
 
 import { createLadder, createRouter, createStaticModel, createUnigramTokenizer, readManifest } from "@signalbox/core";
+import type { RoutingPlan } from "@signalbox/core";
 import { loadConfig } from "@signalbox/core/config";
 import { configJsonSchema } from "@signalbox/core/config-schema";
 import { summariseConfig, withoutItsSignal } from "@signalbox/web";
@@ -44,7 +45,7 @@ export async function prerender({ yaml, manifest, readModelFile }: PrerenderInpu
   const otherwise = withoutItsSignal(config, outcome.record);
   const exampleAnswer: RouteAnswer = {
     record: outcome.record,
-    plan: outcome.plan,
+    plan: shownPart(outcome.plan),
     totalMs: 0,
     runtimes: { [entry.id]: "javascript" },
     ...(otherwise && { otherwise }),
@@ -57,4 +58,11 @@ export async function prerender({ yaml, manifest, readModelFile }: PrerenderInpu
     exampleAnswer,
     configSchema: configJsonSchema(),
   };
+}
+
+/** The page shows what a plan answers, never what it would send on: that part need not be in its script. */
+function shownPart(plan: RoutingPlan): RoutingPlan {
+  if (plan.kind !== "forward") return plan;
+  const [first] = plan.candidates;
+  return { ...plan, candidates: [{ ...first, bodyEdits: [], requestHeaders: { set: [], remove: [] } }] };
 }

@@ -30,14 +30,6 @@ export interface ResultDifference {
 /** The tier whose scores are the same to the last bit everywhere. A network's depend on how a CPU rounds. */
 const EXACT_TIER = "static";
 
-/** The address of the server's `eval`, from `server.json` beside the page; undefined for static files. */
-export async function findServer(base: string, signal: AbortSignal): Promise<string | undefined> {
-  const response = await fetch(new URL("server.json", base), { signal });
-  if (!response.ok) return undefined;
-  const { eval: path } = (await response.json()) as { readonly eval?: string };
-  return path === undefined ? undefined : new URL(path, base).href;
-}
-
 /** Asks the server to classify a body, without calling a model. */
 export async function askServer(evalUrl: string, body: string, signal: AbortSignal): Promise<DecisionRecord> {
   const response = await fetch(`${evalUrl}?trace=true`, {

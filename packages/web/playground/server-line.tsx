@@ -2,8 +2,10 @@ import type { SignalRecord } from "@signalbox/core";
 import type { PageActions } from "./page-actions.ts";
 import type { PageState } from "./page-state.ts";
 import type { Difference } from "./server-compare.ts";
-import { share } from "./words.ts";
+import { serverWords } from "./server-words.ts";
 import type { Words } from "./words.ts";
+
+type AllWords = Words & (typeof serverWords)["en"];
 
 /** What the server of the page makes of the same prompt; nothing when there is none. */
 export function ServerLine({
@@ -13,7 +15,7 @@ export function ServerLine({
   readonly state: PageState;
   readonly actions: PageActions | undefined;
 }) {
-  const words = state.words.value;
+  const words: AllWords = { ...state.words.value, ...serverWords[state.language.value] };
   const server = state.server.value;
   switch (server.kind) {
     case "absent":
@@ -46,7 +48,7 @@ export function ServerLine({
   }
 }
 
-function differenceText(difference: Difference, words: Words): string {
+function differenceText(difference: Difference, words: AllWords): string {
   switch (difference.kind) {
     case "config":
       return words.differConfig(difference.server, difference.tab);
@@ -61,11 +63,11 @@ function differenceText(difference: Difference, words: Words): string {
 }
 
 /** Names what differs: the threshold, the value, or that it fired. */
-function signalText(own: SignalRecord | undefined, other: SignalRecord | undefined, words: Words): string {
+function signalText(own: SignalRecord | undefined, other: SignalRecord | undefined, words: AllWords): string {
   if (own === undefined) return words.missing;
   const fired = own.matched ? words.fired : words.notFired;
   if (own.threshold !== undefined && own.threshold !== other?.threshold)
-    return `${fired}, ${share(own.value ?? 0)} / ${share(own.threshold)}`;
+    return `${fired}, ${(own.value ?? 0).toFixed(2)} / ${own.threshold.toFixed(2)}`;
   if (own.value !== undefined && own.value !== other?.value) return `${fired}, ${own.value.toFixed(3)}`;
   return fired;
 }

@@ -4,7 +4,6 @@ import type { PageActions } from "./page-actions.ts";
 import type { PageState, ShownVerdict } from "./page-state.ts";
 import { holdingReasons, nearestMiss, signalLabel } from "./rule-reasons.ts";
 import type { Reason } from "./rule-reasons.ts";
-import { ServerLine } from "./server-line.tsx";
 import { destination, lackText, measureOf } from "./verdict-text.ts";
 import { count, milliseconds, share } from "./words.ts";
 import type { Piece, Words } from "./words.ts";
@@ -58,6 +57,7 @@ export function Verdict({ state, actions }: Props) {
       </div>
     );
   const { record } = shown.answer;
+  const later = state.drawerViews.value;
   const isLong = !shown.isExample && shown.prompt.length > LONG_PROMPT && record.heads.length > 0;
   return (
     <div class="verdict">
@@ -72,7 +72,7 @@ export function Verdict({ state, actions }: Props) {
       <ConfigFault state={state} />
       {isLong && <p class="note">{words.longPrompt(count(LONG_PROMPT, state.language.value))}</p>}
       <Meta state={state} shown={shown} />
-      {!shown.isExample && <ServerLine state={state} actions={actions} />}
+      {!shown.isExample && later && <later.ServerLine state={state} actions={actions} />}
       {state.failure.value !== undefined && (
         <p class="fault">
           <strong>{words.failed}</strong>: {state.failure.value}

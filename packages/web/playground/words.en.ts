@@ -13,7 +13,6 @@ export const en = {
   themeLight: "light",
   themeDark: "dark",
   help: "Keys and settings",
-  close: "Close",
   yaml: "YAML",
   // models
   tierWaiting: (tier: string) => `${tier} not loaded`,
@@ -72,22 +71,8 @@ export const en = {
   longPrompt: (characters: string) =>
     `Long prompt: the models read ${characters} characters of it, from its beginning, middle and end.`,
   // server
-  serverComparing: "asking the server",
-  serverSame: "same as server",
-  serverSameDecision: (detail: string) => `server agrees, ${detail}`,
-  serverDiffers: (what: string) => `Server differs: ${what}.`,
-  serverUnreachable: (cause: string) => `the server did not answer: ${cause}`,
-  differModel: (server: string, tab: string) => `it says ${server}, the tab ${tab}`,
-  differSignal: (signal: string, server: string, tab: string) => `${signal} is ${server} there, ${tab} here`,
-  differConfig: (server: string, tab: string) => `its config is ${server}, yours ${tab}`,
-  differTier: (tier: string) => `it used the ${tier} tier`,
   fired: "fired",
   notFired: "not fired",
-  missing: "missing",
-  compareNow: "Compare with the server",
-  compareSetting: "Compare each verdict with the server of this page",
-  compareNote:
-    "While this is on, prompts go to the server that this page came from, to its /api/v1/eval. It only classifies them.",
   // signals
   signals: "Signals",
   signalsNote: "fired first, then nearest",
@@ -125,30 +110,9 @@ export const en = {
   plugins: (names: string) => `plugins: ${names}`,
   lineOf: (line: number) => `line ${line}`,
   // yaml
-  config: "Config",
-  configNote: "Edits route at once, in this tab only.",
-  editorLabel: "Router config in YAML",
-  editorFailed: (cause: string) => `The editor could not be loaded: ${cause}. The plain field works.`,
-  undoEdits: "Back to the shipped config",
-  download: "Download",
-  problems: (errors: number, warnings: number, notices: number) =>
-    [
-      errors > 0 && `${errors} ${plural(errors, "error", "errors")}`,
-      warnings > 0 && `${warnings} ${plural(warnings, "warning", "warnings")}`,
-      notices > 0 && `${notices} ${plural(notices, "notice", "notices")}`,
-    ]
-      .filter((part) => part !== false)
-      .join(", "),
-  findings: "Findings",
-  noProblems: "Valid. It routes.",
-  checking: "checking",
   lastValid: (line: string) => `Using the last valid config; ${line} has an error.`,
   lineError: (line: number) => `line ${line}`,
   documentError: "the document",
-  changeTo: (name: string) => `Change to ${name}`,
-  severityError: "error",
-  severityWarning: "warning",
-  severityNotice: "notice",
   // tabs
   views: "Views",
   tabWhy: "Why",
@@ -161,18 +125,4 @@ export const en = {
   otherConfig: "This link changes a config that is no longer shipped. Its prompt is loaded, its change is not.",
   dismiss: "Dismiss",
   noScript: "This is a finished example. With JavaScript on, this page routes your own prompts in this tab.",
-  // help
-  keyPrompt: "prompt",
-  keyYaml: "config in YAML",
-  keyDecisions: "decisions, then ↑ ↓ Enter",
-  keyExamples: "previous, next example",
-  keyCopy: "copy link",
-  keyHelp: "this list",
-  keyErrors: "next, previous error in the editor",
-  keyEscape: "close, back to where you were",
-  keyCompare: "compare with the server",
-  keysSetting: "Single letters act outside fields",
-  privacy: "The prompt is decided in this tab. The network panel of your browser shows that it goes nowhere else.",
-  privacyServer:
-    "The prompt is decided in this tab, and compared with the server of this page while that setting is on. It goes nowhere else.",
 };

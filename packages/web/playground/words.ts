@@ -4,12 +4,15 @@ import { en } from "./words.en.ts";
 /** A part of a sentence: text, or an element such as a link. */
 export type Piece = ComponentChild;
 
-/** All words of the page in one language. Sentences are functions, since their order differs between languages. */
-export type Words = {
-  readonly [Key in keyof typeof en]: (typeof en)[Key] extends (...values: infer Values) => infer Result
+/** Words of one language, with the keys of the English ones. Sentences are functions, since their order differs. */
+export type WordsOf<English> = {
+  readonly [Key in keyof English]: English[Key] extends (...values: infer Values) => infer Result
     ? (...values: Values) => Result extends string ? string : readonly Piece[]
     : string;
 };
+
+/** The words that the page needs before anything is opened; what opens later brings its own. */
+export type Words = WordsOf<typeof en>;
 
 export type Language = "en" | "zh";
 

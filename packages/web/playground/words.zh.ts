@@ -1,4 +1,5 @@
 import type { Piece } from "./words.ts";
+import { tierName } from "./tier-name.zh.ts";
 import type { en } from "./words.en.ts";
 
 /** Simplified Chinese: 信号 决策 模型 阈值 静态层 快速编码器 编码器. */
@@ -11,7 +12,6 @@ export const zh = {
   themeLight: "浅色",
   themeDark: "深色",
   help: "按键与设置",
-  close: "关闭",
   yaml: "YAML",
   tierWaiting: (tier: string) => `${tierName(tier)}未加载`,
   tierCached: (tier: string) => `${tierName(tier)}已缓存`,
@@ -63,21 +63,8 @@ export const zh = {
   tierAgrees: (tier: string, below: string) => `${tierName(tier)}与${tierName(below)}一致`,
   tierChanged: (tier: string, before: string, after: string) => `${tierName(tier)}改变了结果：${before} → ${after}`,
   longPrompt: (characters: string) => `提示词较长：模型读取其中 ${characters} 个字符，取自开头、中间和结尾。`,
-  serverComparing: "正在询问服务器",
-  serverSame: "与服务器一致",
-  serverSameDecision: (detail: string) => `服务器一致，${detail}`,
-  serverDiffers: (what: string) => `服务器不同：${what}。`,
-  serverUnreachable: (cause: string) => `服务器没有回答：${cause}`,
-  differModel: (server: string, tab: string) => `服务器选 ${server}，本标签页选 ${tab}`,
-  differSignal: (signal: string, server: string, tab: string) => `${signal} 在服务器为 ${server}，这里为 ${tab}`,
-  differConfig: (server: string, tab: string) => `它的配置是 ${server}，你的是 ${tab}`,
-  differTier: (tier: string) => `它用的是${tierName(tier)}`,
   fired: "已触发",
   notFired: "未触发",
-  missing: "没有",
-  compareNow: "与服务器比较",
-  compareSetting: "每次结论都与本页的服务器比较",
-  compareNote: "开启时，提示词会发送到提供本页的服务器的 /api/v1/eval，只做分类。",
   signals: "信号",
   signalsNote: "已触发的在前，其次是最接近的",
   moreSignals: (count: number) => `另有 ${count} 个，都不接近`,
@@ -115,26 +102,9 @@ export const zh = {
   goesTo: (models: string) => `走 ${models}`,
   plugins: (names: string) => `插件：${names}`,
   lineOf: (line: number) => `第 ${line} 行`,
-  config: "配置",
-  configNote: "修改立即生效，仅限本标签页。",
-  editorLabel: "YAML 路由配置",
-  editorFailed: (cause: string) => `编辑器无法加载：${cause}。普通输入框仍可使用。`,
-  undoEdits: "恢复自带配置",
-  download: "下载",
-  problems: (errors: number, warnings: number, notices: number) =>
-    [errors > 0 && `${errors} 个错误`, warnings > 0 && `${warnings} 个警告`, notices > 0 && `${notices} 条提示`]
-      .filter((part) => part !== false)
-      .join("，"),
-  findings: "发现的问题",
-  noProblems: "有效，已用于路由。",
-  checking: "正在检查",
   lastValid: (line: string) => `使用上一份有效配置；${line}有错误。`,
   lineError: (line: number) => `第 ${line} 行`,
   documentError: "文档",
-  changeTo: (name: string) => `改为 ${name}`,
-  severityError: "错误",
-  severityWarning: "警告",
-  severityNotice: "提示",
   views: "视图",
   tabWhy: "原因",
   tabDecisions: "决策",
@@ -145,21 +115,4 @@ export const zh = {
   otherConfig: "链接修改的是已不再自带的配置：已载入其提示词，未载入其修改。",
   dismiss: "知道了",
   noScript: "这是一个完整示例。开启 JavaScript 后，本页会在此标签页内为你的提示词选路。",
-  keyPrompt: "提示词",
-  keyYaml: "YAML 配置",
-  keyDecisions: "决策，然后 ↑ ↓ Enter",
-  keyExamples: "上一个、下一个示例",
-  keyCopy: "复制链接",
-  keyHelp: "本列表",
-  keyErrors: "编辑器中下一个、上一个错误",
-  keyEscape: "关闭，回到原处",
-  keyCompare: "与服务器比较",
-  keysSetting: "在输入框之外，单个字母键生效",
-  privacy: "提示词在本标签页内决定。浏览器的网络面板可以证明它没有去别处。",
-  privacyServer: "提示词在本标签页内决定；开启该设置时会与本页的服务器比较。它不会去别处。",
 } satisfies Record<keyof typeof en, unknown>;
-
-function tierName(tier: string): string {
-  const names: Readonly<Record<string, string>> = { static: "静态层", fast: "快速编码器", encoder: "编码器" };
-  return names[tier] ?? `${tier} 层`;
-}

@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { Diagnostic } from "@signalbox/core";
+import { drawerWords } from "./drawer-words.ts";
 import type { PageActions } from "./page-actions.ts";
 import type { PageState } from "./page-state.ts";
 import type { YamlEditor } from "./yaml-editor.ts";
@@ -20,7 +21,7 @@ interface Props {
 
 /** The config beside the page. A plain field stands in until the editor is there, and stays if it cannot come. */
 export function YamlDrawer({ state, actions, editor: source }: Props) {
-  const words = state.words.value;
+  const words = { ...state.words.value, ...drawerWords[state.language.value] };
   const host = useRef<HTMLDivElement>(null);
   const plain = useRef<HTMLTextAreaElement>(null);
   const editor = useRef<YamlEditor>(undefined);
@@ -136,7 +137,7 @@ interface ProblemsProps {
 }
 
 function Problems({ diagnostics, state, onChoose, onFix }: ProblemsProps) {
-  const words = state.words.value;
+  const words = { ...state.words.value, ...drawerWords[state.language.value] };
   const number = (wanted: Diagnostic["severity"]) => diagnostics.filter(({ severity }) => severity === wanted).length;
   const found = words.problems(number("error"), number("warning"), number("notice"));
   const summary = number("error") > 0 ? found : [words.noProblems, found].join(" ");

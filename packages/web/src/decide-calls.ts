@@ -2,17 +2,22 @@ import type { DecisionRecord, Diagnostic, ModelManifest, RouterConfig, RoutingPl
 import type { TierProgress } from "./deferred-model.ts";
 import type { RuntimeFiles, WebRuntime } from "./encoder-calls.ts";
 
-/** What a decider needs to start: a config that was parsed before, and where its models lie. */
-export interface OpenDecider {
-  /** A checked config as plain JSON, so that no YAML parser is needed to start. */
-  readonly config: RouterConfig;
-  /** SHA-256 of the document that `config` came from. */
-  readonly configHash: string;
+/** A model package, and where its files lie. */
+export interface ModelSource {
   readonly manifest: ModelManifest;
   /** Absolute addresses of the files that the manifest names. */
   readonly modelUrls: Readonly<Record<string, string>>;
   readonly runtimeFiles: Readonly<Partial<Record<WebRuntime, RuntimeFiles>>>;
+  /** Runtimes of the networks, tried in this order. Default: `wasm`. */
   readonly runtimes?: readonly WebRuntime[];
+}
+
+/** What a decider needs to start: a config that was parsed before, and its models, or the first tier of them. */
+export interface OpenDecider extends ModelSource {
+  /** A checked config as plain JSON, so that no YAML parser is needed to start. */
+  readonly config: RouterConfig;
+  /** SHA-256 of the document that `config` came from. */
+  readonly configHash: string;
 }
 
 /** What a page shows of the config that routes. */
@@ -76,6 +81,7 @@ export type DecideCalls = {
   readonly open: { readonly argument: OpenDecider; readonly result: ConfigSummary };
   readonly route: { readonly argument: RouteCall; readonly result: RouteAnswer; readonly progress: RouteAnswer };
   readonly loadConfig: { readonly argument: string; readonly result: ConfigLoad };
+  readonly addTiers: { readonly argument: ModelSource; readonly result: undefined };
   readonly startTier: { readonly argument: string; readonly result: undefined };
   readonly downloadBytes: { readonly argument: string; readonly result: number };
   /** Never settles: reports all tiers at once and then on every change. */

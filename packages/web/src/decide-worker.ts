@@ -1,14 +1,15 @@
 // The worker that decides: core, the static tier, and the compiling of configs. Networks are in workers of their own,
 // so this one always has time to answer.
 
-import { compileConfig, createRouter } from "@signalbox/core";
+import { createRouter } from "@signalbox/core";
 import type { Router } from "@signalbox/core";
-import { loadSignalServices } from "@signalbox/core/services";
+import { compileOnDemand, loadSignalServices } from "@signalbox/core/services";
 import { summariseConfig } from "./config-summary.ts";
 import type {
   ConfigLoad,
   ConfigSummary,
   DecideCalls,
+  ModelSource,
   OpenDecider,
   RouteAnswer,
   RouteCall,
@@ -24,7 +25,7 @@ import type { CallContext, CallPort } from "./worker-call.ts";
 
 /** Everything that is open, from `open` on. */
 interface Opened {
-  readonly ladder: WebLadder;
+  ladder: WebLadder;
   router: Router;
 }
 
@@ -36,6 +37,7 @@ serveCalls<DecideCalls>(globalThis as unknown as CallPort, {
   open,
   route,
   loadConfig,
+  addTiers,
   startTier: async (tier) => {
     await mustBeOpen().ladder.start(tier);
   },
@@ -44,24 +46,35 @@ serveCalls<DecideCalls>(globalThis as unknown as CallPort, {
 });
 
 async function open(options: OpenDecider): Promise<ConfigSummary> {
-  const services = await loadSignalServices(options.config);
-  const { config, diagnostics } = compileConfig(options.config, { hash: options.configHash, services });
+  const { config, diagnostics } = await compileOnDemand(options.config, { hash: options.configHash });
   if (config === undefined)
     throw new WebError(
       "call_failed",
       `the config does not compile: ${diagnostics.map((each) => each.message).join("; ")}`,
     );
-  const ladder = openWebLadder({
-    manifest: options.manifest,
-    urlOf: (file) => options.modelUrls[file] ?? file,
-    runtimeFiles: options.runtimeFiles,
-    ...(options.runtimes && { runtimes: options.runtimes }),
-    onProgress: () => {
-      for (const report of watchers) report();
-    },
-  });
+  const ladder = openLadder(options);
   opened = { ladder, router: createRouter({ config, models: ladder }) };
   return summariseConfig(config);
+}
+
+function openLadder(models: ModelSource, tiers?: WebLadder["tiers"]): WebLadder {
+  return openWebLadder({
+    ...models,
+    urlOf: (file) => models.modelUrls[file] ?? file,
+    ...(tiers && { tiers }),
+    onProgress: reportTiers,
+  });
+}
+
+function addTiers(models: ModelSource): undefined {
+  const current = mustBeOpen();
+  current.ladder = openLadder(models, current.ladder.tiers);
+  current.router = createRouter({ config: current.router.config, models: current.ladder });
+  reportTiers();
+}
+
+function reportTiers(): void {
+  for (const report of watchers) report();
 }
 
 async function route(call: RouteCall, context: CallContext<RouteAnswer>): Promise<RouteAnswer> {
@@ -108,9 +121,11 @@ async function loadConfig(text: string, { signal }: CallContext<never>): Promise
 }
 
 function watchTiers({ signal, progress }: CallContext<TierStates>): Promise<undefined> {
-  const { ladder } = mustBeOpen();
+  const current = mustBeOpen();
   const report = () =>
-    progress(Object.fromEntries(ladder.tiers.map((tier): [string, TierProgress] => [tier.tier, tier.progress()])));
+    progress(
+      Object.fromEntries(current.ladder.tiers.map((tier): [string, TierProgress] => [tier.tier, tier.progress()])),
+    );
   watchers.add(report);
   report();
   return new Promise((resolve) => {

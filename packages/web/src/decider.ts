@@ -2,6 +2,7 @@ import type {
   ConfigLoad,
   ConfigSummary,
   DecideCalls,
+  ModelSource,
   OpenDecider,
   RouteAnswer,
   RouteCall,
@@ -19,6 +20,11 @@ export interface Decider {
   ): Promise<RouteAnswer>;
   /** Checks a YAML document and routes by it from now on, unless it has errors. Fetches the parser on first use. */
   loadConfig(text: string, options?: { readonly signal?: AbortSignal }): Promise<ConfigLoad>;
+  /**
+   * Takes a manifest with more tiers than the one that was opened, so that a page can decide before it knows its
+   * networks. Tiers that are there stay as they are, loaded or not.
+   */
+  addTiers(models: ModelSource): Promise<void>;
   /** Loads a tier of the ladder; settles when it is ready or has failed. */
   startTier(tier: string): Promise<void>;
   /** What `startTier` would download now. */
@@ -59,6 +65,9 @@ export async function openDecider(options: OpenDeciderOptions): Promise<Decider>
           ...(routing.onPreview && { onProgress: routing.onPreview }),
         }),
       loadConfig: (text, loading = {}) => caller.call("loadConfig", text, optional(loading.signal)),
+      addTiers: async (models) => {
+        await caller.call("addTiers", models);
+      },
       startTier: async (tier) => {
         await caller.call("startTier", tier);
       },

@@ -6,6 +6,7 @@ export type {
   ConfigLoad,
   ConfigSummary,
   DecisionSummary,
+  ModelSource,
   OpenDecider,
   Otherwise,
   RouteAnswer,

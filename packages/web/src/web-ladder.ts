@@ -24,6 +24,8 @@ export interface WebLadderOptions {
   readonly runtimeFiles: Readonly<Partial<Record<WebRuntime, RuntimeFiles>>>;
   /** Runtimes of the networks, tried in this order. Default: `wasm`. */
   readonly runtimes?: readonly WebRuntime[];
+  /** Tiers of another ladder that this one takes over, loaded or not, where the manifest has their ids. */
+  readonly tiers?: readonly DeferredModel[];
   /** Default: the browser's Cache API. */
   readonly cache?: ModelCache;
   /** Called once for each network. Default: the worker of this package. */
@@ -52,7 +54,9 @@ export interface WebLadder extends ModelLadder {
  */
 export function openWebLadder(options: WebLadderOptions): WebLadder {
   const cache = options.cache ?? openModelCache();
-  const tiers = options.manifest.tiers.map((entry) => deferredTier(entry, cache, options));
+  const tiers = options.manifest.tiers.map(
+    (entry) => options.tiers?.find(({ tier }) => tier === entry.id) ?? deferredTier(entry, cache, options),
+  );
   return {
     ...createLadder(tiers),
     tiers,
