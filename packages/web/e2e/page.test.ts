@@ -29,8 +29,11 @@ const FIRST_PAINT_BUDGET = 6_000;
  */
 const EDITOR_LIMIT = 182_000;
 
+/** What the page calls the encoder by: its size. The fast encoder is half as large. */
+const ENCODER_OFFER = /^Load [34]\d MB$/;
+
 /** A prompt that says so little that the static tier is below the confidence from which it answers alone. */
-const UNSURE_PROMPT = "hm, what would you say about that thing from yesterday";
+const UNSURE_PROMPT = "What makes a good bridge between two ideas?";
 
 describe.skipIf(chromiumProgram.missing)(`the page ${chromiumSkipReason}`, () => {
   let browser: Browser;
@@ -109,7 +112,7 @@ describe.skipIf(chromiumProgram.missing)(`the page ${chromiumSkipReason}`, () =>
     const before = server.requests.length;
     const { page, faults, close } = await openPage(browser, server.url, { fast: "fetch" });
     await page.locator("[data-tier=fast][data-phase=ready]").waitFor();
-    await page.getByRole("button", { name: /^Load 4\d MB$/ }).waitFor();
+    await page.getByRole("button", { name: ENCODER_OFFER }).waitFor();
     const models = server.requests
       .slice(before)
       .map((request) => request.split(" ")[1]!.slice(1))
@@ -144,7 +147,7 @@ describe.skipIf(chromiumProgram.missing)(`the page ${chromiumSkipReason}`, () =>
     const { page, close } = await openPage(browser, server.url, { fast: "abort" });
     await page.locator("[data-tier=fast][data-phase=failed]").waitFor();
     expect(await page.locator(".status").textContent()).toMatch(/fast failed: could not load .*fast.*onnx/);
-    await expect(page.getByRole("button", { name: /^Load 4\d MB$/ }).isVisible()).resolves.toBe(true);
+    await expect(page.getByRole("button", { name: ENCODER_OFFER }).isVisible()).resolves.toBe(true);
     await expect(page.getByRole("button", { name: "Retry" }).isVisible()).resolves.toBe(true);
     await typePrompt(page, "Is a verbal agreement to sell a house legally binding?", "law-expert");
     await close();
@@ -156,7 +159,7 @@ describe.skipIf(chromiumProgram.missing)(`the page ${chromiumSkipReason}`, () =>
       hasTouch: true,
       isMobile: true,
     });
-    await page.getByRole("button", { name: /^Load 4\d MB$/ }).waitFor();
+    await page.getByRole("button", { name: ENCODER_OFFER }).waitFor();
     expect(await page.locator("[data-tier=fast]").textContent()).toBe("fast not loaded: you are on a phone");
     expect(server.requests.at(-1)).not.toContain("onnx");
     await page.getByRole("button", { name: /^Load 1\d MB$/ }).click();
@@ -180,7 +183,7 @@ describe.skipIf(chromiumProgram.missing)(`the page ${chromiumSkipReason}`, () =>
   test("answers by the encoder once a reader has asked for it, keeps it, and reads it from the cache the next time", async () => {
     // Without the fast encoder, which may be sure where the static tier is not.
     const first = await openPage(browser, server.url, { fast: "hold", encoder: "fetch" });
-    await first.page.getByRole("button", { name: /^Load 4\d MB$/ }).click();
+    await first.page.getByRole("button", { name: ENCODER_OFFER }).click();
     await first.page.locator("[data-tier=encoder][data-phase=ready]").waitFor();
     await first.page.fill("#prompt", UNSURE_PROMPT);
     await first.page.locator(".meta", { hasText: "encoder tier on WASM" }).waitFor();
