@@ -149,9 +149,11 @@ describe.skipIf(chromiumProgram.missing)(`text models in a browser ${chromiumSki
       heads,
     ] as const);
     for (const head of heads) {
-      const rows = cases.map(({ text, [subject.tier]: expected }, index) =>
-        compare(text, said[index]![head]!, expected.probabilities[head]!),
-      );
+      const rows = cases.flatMap(({ text, [subject.tier]: { probabilities } }, index) => {
+        // Of a text with several windows the recipe says nothing of the heads that read them.
+        const expected = probabilities[head];
+        return expected === undefined ? [] : [compare(text, said[index]![head]!, expected)];
+      });
       const distances = rows.map(({ apart }) => apart).toSorted((a, b) => a - b);
       expect(distances[rows.length >> 1], `${head}, median distance`).toBeLessThan(MEDIAN_DISTANCE);
       expect(
