@@ -166,12 +166,13 @@ export function startPage({
 
   async function takeConfig(load: ConfigLoad, text: string): Promise<void> {
     const { config } = load;
-    const { findConfigLines } = await import("./config-lines.ts");
+    // A link with a config comes without an open drawer, and its lines are named all the same.
+    await loadDrawers();
     batch(() => {
       state.diagnostics.value = load.diagnostics.toSorted((a, b) => (a.position?.line ?? 0) - (b.position?.line ?? 0));
       if (config === undefined) return;
       state.config.value = config;
-      state.lines.value = findConfigLines(text, config);
+      state.lines.value = state.drawerViews.peek()?.findConfigLines(text, config) ?? {};
       if (![...config.modelNames, ...config.autoModelNames].includes(state.model.peek()))
         state.model.value = autoModel(config);
     });

@@ -53,7 +53,6 @@ export const schemaKit = {
     enum: z.enum,
     int: z.int,
     maximum: z.maximum,
-    maxLength: z.maxLength,
     minimum: z.minimum,
     minLength: z.minLength,
     number: z.number,
