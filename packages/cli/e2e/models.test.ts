@@ -92,8 +92,8 @@ describe("signalbox models", () => {
 providers: {models: [{name: m, backend_refs: [{endpoint: "127.0.0.1:1"}]}], defaults: {default_model: m}}
 routing:
   modelCards: [{name: m}]
-  signals: {keywords: [{name: hello, operator: OR, keywords: [hello]}]}
-  decisions: [{name: d, rules: {operator: OR, conditions: [{type: keyword, name: hello}]}, modelRefs: [{model: m}]}]
+  signals: {keywords: [{name: hello, operator: OR, keywords: [hello]}], domains: [{name: math}]}
+  decisions: [{name: d, rules: {operator: OR, conditions: [{type: keyword, name: hello}, {type: domain, name: math}]}, modelRefs: [{model: m}]}]
 global: {model_catalog: {modules: {classifier: {domain: {model_ref: ${repository}}}}}}
 `,
     );
