@@ -208,10 +208,12 @@ class _Graph(GraphWriter):
         codes, scales = quantize_rows(weight * smooth)
         self.constant(output + ".codes", codes.T)
         self.constant(output + ".scales", scales.reshape(-1))
-        self.constant(output + ".steps", (step * smooth).astype(np.float32))
+        # A product and one step for all: onnxruntime's QuantizeLinear with a step per channel of the last axis takes as long
+        # as the matrix product itself.
+        self.constant(output + ".per_step", (1.0 / (step * smooth)).astype(np.float32))
         self.constant(output + ".step", np.array(step, np.float32))
-        self.constant(output + ".zeros", np.full(len(smooth), 128, np.uint8))
-        self.node("QuantizeLinear", [source, output + ".steps", output + ".zeros"], output + "_codes", axis=2)
+        self.node("Mul", [source, output + ".per_step"], output + "_steps")
+        self.node("QuantizeLinear", [output + "_steps", "one", "unit_zero"], output + "_codes")
         return self.node(
             "MatMulIntegerToFloat",
             [output + "_codes", output + ".codes", output + ".step", output + ".scales", "unit_zero", "", output + ".bias"],
