@@ -33,16 +33,19 @@ export function planText(
   const readBy = new Map<HeadName, readonly number[]>();
   // Heads with spans go first: their passages carry places, and the others may read them too.
   const inOrder = heads.toSorted((a, b) => Number(isSpanHead(entry, b)) - Number(isSpanHead(entry, a)));
+  // One tokenization for each way of reading, not for each head.
+  const indicesByReading = new Map<string, readonly number[]>();
   for (const head of inOrder) {
     const { reading } = entry.heads[head]!;
-    const needed = readPassages(text, { tokenizer, entry, reading, places: isSpanHead(entry, head) });
-    readBy.set(
-      head,
-      needed.map((passage) => {
+    const key = JSON.stringify(reading);
+    const indices =
+      indicesByReading.get(key) ??
+      readPassages(text, { tokenizer, entry, reading, places: isSpanHead(entry, head) }).map((passage) => {
         const known = passages.findIndex(({ ids }) => isSame(ids, passage.ids));
         return known >= 0 ? known : passages.push(passage) - 1;
-      }),
-    );
+      });
+    indicesByReading.set(key, indices);
+    readBy.set(head, indices);
   }
   return { text, passages, readBy };
 }
