@@ -9,19 +9,21 @@ from random import Random
 
 from ..settings import OWN_DATA_FOLDER, SEED
 from .ner_rows import BROAD_TWITTER_DEVELOPMENT, BROAD_TWITTER_TEST, CORPORA, read_corpus
-from .presidio_rows import held_out_groups, read_organisations, read_places, read_presidio, read_presidio_templates
-from .spans import PiiRow, Template, fill_templates, read_templates
+from .presidio_rows import held_out_groups, read_known_names, read_presidio, read_presidio_templates
+from .spans import PiiRow, Template, fill_templates, read_templates, swapped_letters
 from .topic_rows import read_topic_rows
-from .values import KnownNames
 
 AUTHORED_HELD_OUT = 250
 """Authored templates for development, filled once."""
 
-COPIES = {"authored-templates": 2, "own-templates": 4, "presidio-refilled": 4}
+COPIES = {"authored-templates": 2, "own-templates": 3, "own-layouts": 5, "presidio-refilled": 5}
 """How often each training template is filled."""
 
-CORPUS_ROWS = {"broad-twitter": 1_500, "wnut17": 700, "wikigold": 450, "germeval": 700, "sec-filings": 100}
-"""Training rows from each corpus: real text, but with another policy about public figures than ours."""
+CORPUS_ROWS = {"broad-twitter": 1_500, "wnut17": 350, "wikigold": 100, "germeval": 250, "sec-filings": 100}
+"""Training rows from each corpus: real text, but with another policy about public figures than ours, so most have a small share."""
+
+NEGATIVE_COPIES = 3
+"""How often each own negative is read: as it is, then typed differently."""
 
 TOPIC_ROWS = 600
 
@@ -45,7 +47,7 @@ def pii_rows(data: Path, own: Path = OWN_DATA_FOLDER) -> tuple[list[PiiRow], lis
     presidio = read_presidio(data)
     held_out = held_out_groups(presidio, SEED)
     development = [row for row in presidio if row.group in held_out]
-    known = KnownNames(read_organisations(data, development), read_places(data, development))
+    known = read_known_names(data, development)
 
     templates = read_templates(data / "authored" / "pii-templates.jsonl", "authored-templates")
     Random(SEED).shuffle(templates)
@@ -61,13 +63,16 @@ def pii_rows(data: Path, own: Path = OWN_DATA_FOLDER) -> tuple[list[PiiRow], lis
     training_templates = [
         *templates[AUTHORED_HELD_OUT:],
         *read_templates(own / "pii-templates.jsonl", "own-templates"),
+        *read_templates(own / "pii-layouts.jsonl", "own-layouts"),
         *(template for template in read_presidio_templates(data) if template.group not in held_out),
     ]
     train = [row for row in presidio if row.group not in held_out]
     for template in training_templates:
         train += fill_templates([template], SEED + 1, _copies(template), known)
     train += negatives[half:]
-    train += read_negatives(own / "pii-negatives.jsonl", "own-negatives")
+    own_negatives = read_negatives(own / "pii-negatives.jsonl", "own-negatives")
+    for copy in range(NEGATIVE_COPIES):
+        train += own_negatives if copy == 0 else [typed_differently(row, copy) for row in own_negatives]
     train += Random(SEED).sample(read_topic_rows(data), TOPIC_ROWS)
     for corpus in CORPORA:
         train += _sampled(read_corpus(data, corpus), CORPUS_ROWS[corpus.source])
@@ -89,6 +94,33 @@ def read_negatives(path: Path, source: str) -> list[PiiRow]:
         PiiRow(record["text"], (), record["lang"], source, f"{source} {number}")
         for number, record in enumerate(records)
     ]
+
+
+def typed_differently(row: PiiRow, copy: int) -> PiiRow:
+    """A row without entities as someone in a hurry types it: lower case, no mark at the end, a request around it, or two letters swapped."""
+    random = Random(f"{SEED} {row.group} {copy}")
+    text = row.text
+    spaced = row.language not in ("zh", "ja")
+    if random.random() < 0.4:
+        text = text.rstrip("?？.。!！ ")
+    if spaced and random.random() < 0.45:
+        text = text.lower()
+    if spaced and random.random() < 0.3:
+        text = swapped_letters(random, text, ())
+    if random.random() < 0.4:
+        before, after = random.choice(_AROUND[row.language])
+        text = f"{before}{text}{after}"
+    return PiiRow(text, (), row.language, row.source, row.group)
+
+
+_AROUND: dict[str, tuple[tuple[str, str], ...]] = {
+    "en": (("Quick question: ", ""), ("Hi! ", " Thanks"), ("Answer in one line. ", ""), ("", " Keep it short."), ("hey, ", ""), ("", "\n\nNo bullet points please.")),
+    "zh": (("请问，", ""), ("", "谢谢"), ("简单说说：", ""), ("", "一句话回答就行。"), ("你好，", "")),
+    "es": (("Una duda: ", ""), ("Hola, ", " Gracias"), ("", " En pocas palabras.")),
+    "de": (("Kurze Frage: ", ""), ("Hallo, ", " Danke"), ("", " Bitte knapp.")),
+    "fr": (("Bonjour, ", " Merci"), ("Petite question : ", ""), ("", " En bref.")),
+    "ja": (("質問です。", ""), ("", "短くお願いします。"), ("すみません、", "")),
+}  # fmt: skip
 
 
 def _copies(template: Template) -> int:

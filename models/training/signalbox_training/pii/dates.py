@@ -34,6 +34,14 @@ def calendar_date(random: Random, language: str, style: str) -> str:
     return _written_date(random, day, language, with_year=random.random() < 0.62)
 
 
+def timestamp_or_day(random: Random) -> str:
+    """A moment or a day of the years from 1930 on, as a data base prints it."""
+    day = date(1930, 1, 1) + timedelta(days=random.randrange(35_000))
+    if random.random() < 0.5:
+        return f"{day.month}/{day.day}/{day.year}"
+    return f"{day.isoformat()} {random.randrange(24):02d}:{random.randrange(60):02d}:{random.randrange(60):02d}"
+
+
 def birth_date(random: Random, language: str, style: str) -> str:
     """A day with its year, between 1930 and 2020."""
     day = date(1930, 1, 1) + timedelta(days=random.randrange(33_000))

@@ -87,6 +87,15 @@ def organisation(random: Random, language: str, known: tuple[str, ...] = ()) -> 
     return _body(random, home)
 
 
+def partners(random: Random) -> str:
+    """A firm named after its partners, with or without a legal form."""
+    pool = faker_names("en_US").last
+    a, b, c = (random.choice(pool) for _ in range(3))
+    return random.choice(
+        (f"{a}, {b} and {c}", f"{a}-{b}", f"{a} {random.choice(('Inc', 'Inc.', 'LLC', 'Ltd', 'Ltd.', 'PLC', 'Group', 'Company'))}", f"{a} and Sons", f"{a} & {b}", f"{a} {b} {random.choice(_TRADES['en'].split('|'))}")
+    )  # fmt: skip
+
+
 def coined_name(random: Random) -> str:
     """One lower-case made-up word, as brands and domains have them."""
     return random.choice(_STEMS) + random.choice(_ENDINGS)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from dataclasses import dataclass
 
-from ..normalisation import FULLWIDTH_TILDE, METASPACE, normalise
+from ..normalisation import FULLWIDTH_TILDE, METASPACE, lower_capitals, normalise
 from ..tokenizer import UnigramTokenizer
 
 
@@ -22,7 +22,7 @@ class PieceOffsets:
 
 def encode_with_offsets(tokenizer: UnigramTokenizer, text: str) -> PieceOffsets:
     """The same ids as `tokenizer.encode_many`, with offsets in Unicode characters of `text`."""
-    normalised, sources = normalise_with_sources(text)
+    normalised, sources = normalise_with_sources(lower_capitals(text))
     encoding = tokenizer.encode_normalised(normalised)
     offsets = []
     for (start, end), piece in zip(encoding.offsets, encoding.tokens, strict=True):

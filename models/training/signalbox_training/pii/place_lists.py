@@ -63,3 +63,21 @@ SPANISH_STREETS = tuple(
         "|"
     )
 )
+
+COUNTRY_NAMES = tuple(
+    "Estonia|Spain|Denmark|Norway|Tunisia|Iceland|Austria|United States|Switzerland|Slovenia|Cyprus (Greek)|Poland|Finland|Netherlands|Belgium|Hungary|South Africa|Cyprus|"
+    "Sweden|Czech Republic|New Zealand|Canada|France|Portugal|Brazil|United Kingdom|Greenlander|Uruguay|Italy|Australia|Germany|Ireland|Japan|India|USA|UK|Croatia|Greece|Mexico".split("|")
+)  # fmt: skip
+"""Countries as exports of addresses name them, a few oddly."""
+
+NATIONALITIES = tuple(
+    "Afghan|Albanian|Algerian|American|Andorran|Angolan|Argentinian|Armenian|Australian|Austrian|Azerbaijani|Bahraini|Bangladeshi|Barbadian|Belarusian|Belgian|Belizean|Beninese|"
+    "Bhutanese|Bolivian|Bosnian|Brazilian|British|Bruneian|Bulgarian|Burmese|Burundian|Cambodian|Cameroonian|Canadian|Chadian|Chechen|Chilean|Chinese|Colombian|Congolese|Costa Rican|"
+    "Croatian|Cuban|Cypriot|Czech|Danish|Dominican|Dutch|Ecuadorean|Egyptian|Emirati|English|Eritrean|Estonian|Ethiopian|Fijian|Finnish|French|Gabonese|Gambian|Georgian|German|Ghanaian|"
+    "Greek|Greenlander|Grenadian|Guatemalan|Guinean|Guyanese|Haitian|Honduran|Hungarian|Icelandic|Indian|Indonesian|Iranian|Iraqi|Irish|Israeli|Italian|Ivorian|Jamaican|Japanese|Jordanian|"
+    "Kazakh|Kenyan|Kuwaiti|Kyrgyz|Lao|Latvian|Lebanese|Liberian|Libyan|Lithuanian|Luxembourger|Macedonian|Malagasy|Malawian|Malaysian|Malian|Maltese|Mauritanian|Mauritian|Mexican|Moldovan|"
+    "Mongolian|Montenegrin|Moroccan|Mozambican|Namibian|Nepalese|New Zealander|Nicaraguan|Nigerian|Norwegian|Omani|Pakistani|Palestinian|Panamanian|Paraguayan|Peruvian|Filipino|Polish|"
+    "Portuguese|Qatari|Romanian|Russian|Rwandan|Salvadoran|Samoan|Saudi|Scottish|Senegalese|Serbian|Singaporean|Slovak|Slovenian|Somali|South African|Spanish|Sri Lankan|Sudanese|Surinamese|"
+    "Swedish|Swiss|Syrian|Taiwanese|Tajik|Tanzanian|Thai|Tibetan|Togolese|Trinidadian|Tunisian|Turkish|Turkmen|Ugandan|Ukrainian|Uruguayan|Uzbek|Venezuelan|Vietnamese|Welsh|Yemeni|Zambian|Zimbabwean".split("|")
+)  # fmt: skip
+"""Adjectives of countries and peoples."""

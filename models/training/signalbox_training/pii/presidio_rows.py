@@ -9,20 +9,25 @@ import re
 import tarfile
 from pathlib import Path
 from random import Random
+from typing import Any
 
 from .labels import Span
-from .spans import PiiRow, Template
+from .spans import PiiRow, Template, whole_addresses
+from .values import BLOCK_STYLE, KnownNames
 
 SOURCE = "presidio"
 HELD_OUT_SHARE = 0.2
 
-_ADDRESS_RUN = re.compile(r"\{\{STREET_ADDRESS\}\}(?:[\s,>?]*\{\{STREET_ADDRESS\}\})+")
+_ADDRESS = r"\{\{STREET_ADDRESS\}\}"
+_ADDRESS_RUN = re.compile(rf"{_ADDRESS}(?:[\s,>?]*{_ADDRESS})+")
+_SPLIT_BLOCK = re.compile(
+    rf"(?:{_ADDRESS} )?{_ADDRESS}(?P<flat>[\s>?]+){_ADDRESS}(?P<town>[\s>?]+)\{{\{{GPE\}}\}}(?P<land>[\s>?]+)\{{\{{GPE\}}\}} {_ADDRESS}"
+)
+"""House, street, flat, town, country and a postcode that is labelled as the address."""
 _MISFIT = re.compile(
-    r"(?<!\{)\{[a-z_]+\}|STREET_ADDRESS\}\}(?: street| St\b)|GPE\}\} \{\{STREET_ADDRESS|(?:corner|side) of \{\{STREET",
-    re.IGNORECASE,
+    r"(?<!\{)\{[a-z_]+\}|STREET_ADDRESS\}\}(?: street| St\b)|(?:corner|side) of \{\{STREET", re.IGNORECASE
 )
 _HONORIFIC = re.compile(r"(?:Mr|Mrs|Ms|Miss|Dr|Prof|Mx|Sir)\.?", re.IGNORECASE)
-_YEAR_OR_WEEKDAY = re.compile(r"\d{4}|[A-Z][a-z]+day")
 
 
 def read_presidio(data: Path) -> list[PiiRow]:
@@ -35,7 +40,7 @@ def read_presidio(data: Path) -> list[PiiRow]:
         parts = sorted(
             Span(span["start_position"], span["end_position"], span["entity_type"]) for span in record["spans"]
         )
-        spans = tuple(_whole_addresses(record["full_text"], parts))
+        spans = tuple(whole_addresses(record["full_text"], parts))
         rows.append(PiiRow(record["full_text"], spans, "en", SOURCE, _group(record["template_id"])))
     return rows
 
@@ -43,17 +48,33 @@ def read_presidio(data: Path) -> list[PiiRow]:
 def read_presidio_templates(data: Path) -> list[Template]:
     """The set's own texts with placeholders, one for each template that our values fit.
 
-    Left out: where a date is a year or a weekday, a title is a profession, a postcode is labelled as an
-    address, or the word "street" stands outside the address.
+    Years, weekdays and professions get placeholders of their own, and so do the parts of an address block. Left out: where the
+    word "street" stands outside the address.
     """
     templates: dict[str, Template] = {}
     for record in json.loads(_member(data, "synth_dataset_v2.json")):
         group = _group(record["template_id"])
-        masked = _ADDRESS_RUN.sub("{{STREET_ADDRESS}}", record["masked"])
-        misfit = _MISFIT.search(masked) or any(_is_misfit(span) for span in record["spans"])
-        if "{{" in masked and not misfit and group not in templates:
-            templates[group] = Template(masked, "en", "", "", f"{SOURCE}-refilled", group)
+        masked = _masked(record)
+        if "{{" in masked and not _MISFIT.search(masked) and group not in templates:
+            templates[group] = Template(masked, "en", BLOCK_STYLE, "", f"{SOURCE}-refilled", group)
     return [templates[group] for group in sorted(templates)]
+
+
+def _masked(record: dict[str, Any]) -> str:
+    """The template of a text, with placeholders of ours."""
+    masked = record["masked"]
+    for span in record["spans"]:
+        kind, value = span["entity_type"], span["entity_value"]
+        if kind == "TITLE" and not _HONORIFIC.fullmatch(value):
+            masked = masked.replace("{{TITLE}}", "{{JOB_TITLE}}")
+        elif kind == "DATE_TIME" and re.fullmatch(r"\d{4}", value):
+            masked = masked.replace("{{DATE_TIME}}", "{{YEAR}}")
+        elif kind == "DATE_TIME" and re.fullmatch(r"[a-z]+day", value, re.IGNORECASE):
+            masked = masked.replace("{{DATE_TIME}}", "{{WEEKDAY}}")
+    masked = _SPLIT_BLOCK.sub(
+        r"{{HOUSE_LINE}}\g<flat>{{FLAT}}\g<town>{{TOWN}}\g<land>{{COUNTRY}} {{POSTCODE}}", masked
+    )
+    return _ADDRESS_RUN.sub("{{STREET_ADDRESS}}", masked)
 
 
 def held_out_groups(rows: list[PiiRow], seed: int) -> set[str]:
@@ -62,40 +83,35 @@ def held_out_groups(rows: list[PiiRow], seed: int) -> set[str]:
     return set(Random(seed).sample(groups, round(len(groups) * HELD_OUT_SHARE)))
 
 
-def read_organisations(data: Path, unlike: list[PiiRow]) -> tuple[str, ...]:
-    """Names of real firms, without those that occur in the texts `unlike`, so that nothing held out is learnt by heart."""
+def read_known_names(data: Path, unlike: list[PiiRow]) -> KnownNames:
+    """Firms, towns, streets, people, occupations and domains of the set's lists.
+
+    Without those that occur in the texts `unlike`, so that nothing held out is learnt by heart.
+    """
     seen = {
-        row.text[span.start : span.end].lower() for row in unlike for span in row.spans if span.type == "ORGANIZATION"
+        (span.type, row.text[span.start : span.end].lower()) for row in unlike for span in row.spans
     }
-    reader = csv.DictReader(io.StringIO(_member(data, "companies_and_organizations.csv")))
-    names = [record["organization"].strip() for record in reader]
-    return tuple(name for name in names if 2 < len(name) <= 40 and name.lower() not in seen)
+    held_out = "\n".join(row.text.lower() for row in unlike)
+    firms = csv.DictReader(io.StringIO(_member(data, "companies_and_organizations.csv")))
+    people = list(csv.DictReader(io.StringIO(_member(data, "FakeNameGenerator.com_3000.csv"))))
+    return KnownNames(
+        organisations=tuple(
+            name for record in firms
+            if 2 < len(name := record["organization"].strip()) <= 40 and ("ORGANIZATION", name.lower()) not in seen
+        ),
+        places=tuple(name for name in _column(people, "City") if ("GPE", name.lower()) not in seen and len(name) > 2),
+        streets=tuple(name for name in _column(people, "StreetAddress") if name.lower() not in held_out),
+        people=tuple(
+            name for record in people
+            if (name := f"{record['GivenName']} {record['Surname']}").lower() not in held_out
+        ),
+        occupations=tuple(name for name in _column(people, "Occupation") if ("TITLE", name.lower()) not in seen),
+        domains=tuple(name for name in _column(people, "Domain") if name.lower() not in held_out),
+    )  # fmt: skip
 
 
-def read_places(data: Path, unlike: list[PiiRow]) -> tuple[str, ...]:
-    """Real towns of many countries, without those that occur in the texts `unlike`."""
-    seen = {row.text[span.start : span.end].lower() for row in unlike for span in row.spans if span.type == "GPE"}
-    reader = csv.DictReader(io.StringIO(_member(data, "FakeNameGenerator.com_3000.csv")))
-    names = dict.fromkeys(record["City"].strip() for record in reader)
-    return tuple(name for name in names if name.lower() not in seen and len(name) > 2)
-
-
-def _whole_addresses(text: str, parts: list[Span]) -> list[Span]:
-    spans: list[Span] = []
-    for part in parts:
-        joins = spans and spans[-1].type == part.type == "STREET_ADDRESS"
-        if joins and text[spans[-1].end : part.start].strip(" \n\r\t,>?") == "":
-            spans[-1] = Span(spans[-1].start, part.end, part.type)
-        else:
-            spans.append(part)
-    return spans
-
-
-def _is_misfit(span: dict[str, str]) -> bool:
-    value = span["entity_value"]
-    if span["entity_type"] == "TITLE":
-        return not _HONORIFIC.fullmatch(value)
-    return span["entity_type"] == "DATE_TIME" and _YEAR_OR_WEEKDAY.fullmatch(value) is not None
+def _column(records: list[dict[str, str]], name: str) -> list[str]:
+    return [value for value in dict.fromkeys(record[name].strip() for record in records) if value != ""]
 
 
 def _group(template: int) -> str:

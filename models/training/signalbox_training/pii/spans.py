@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
@@ -14,6 +14,12 @@ from .values import NOTHING_KNOWN, PLACEHOLDER_TYPES, KnownNames, ValueMaker
 
 _PLACEHOLDER = re.compile(r"\{\{([A-Z_]+)\}\}")
 _ADDRESS_PARTS = {"CITY", "GPE", "ZIP_CODE"}
+
+LOWERED_SHARE = {"chat": 0.2, "sms": 0.2, "social_media": 0.2, "support_ticket": 0.1, "block": 0.15}
+"""Share of the filled templates of a style that are typed in lower case."""
+
+TYPO_SHARE = {"chat": 0.15, "sms": 0.15, "social_media": 0.15, "support_ticket": 0.15, "email": 0.05, "block": 0.05}
+"""Share of the filled templates of a style with two letters swapped."""
 
 
 @dataclass(frozen=True)
@@ -87,9 +93,36 @@ def _filled(template: Template, random: Random, known: KnownNames) -> PiiRow:
         length += len(value)
         last, previous = match.end(), match[1]
     text = "".join(parts) + template.text[last:]
-    if template.language != "zh" and template.style in ("chat", "sms", "social_media") and random.random() < 0.08:
+    if template.language != "zh" and random.random() < LOWERED_SHARE.get(template.style, 0):
         text = _lowered(text)
-    return PiiRow(text, tuple(spans), template.language, template.source, template.group)
+    if template.language not in ("zh", "ja") and random.random() < TYPO_SHARE.get(template.style, 0):
+        text = swapped_letters(random, text, spans)
+    return PiiRow(text, tuple(whole_addresses(text, spans)), template.language, template.source, template.group)
+
+
+def whole_addresses(text: str, parts: list[Span]) -> list[Span]:
+    """`parts` with neighbouring parts of one address joined: those with only white space, commas or marks of quotation between."""
+    spans: list[Span] = []
+    for part in parts:
+        joins = spans and spans[-1].type == part.type == "STREET_ADDRESS"
+        if joins and text[spans[-1].end : part.start].strip(" \n\r\t,>?") == "":
+            spans[-1] = Span(spans[-1].start, part.end, part.type)
+        else:
+            spans.append(part)
+    return spans
+
+
+def swapped_letters(random: Random, text: str, spans: Sequence[Span]) -> str:
+    """`text` with two neighbouring letters outside `spans` swapped, if there are any."""
+    places = [
+        match.start()
+        for match in re.finditer(r"(?<=[a-z])[a-z]{2}", text)
+        if not any(span.start < match.end() and match.start() < span.end for span in spans)
+    ]
+    if not places:
+        return text
+    place = random.choice(places)
+    return f"{text[:place]}{text[place + 1]}{text[place]}{text[place + 2 :]}"
 
 
 def _fresh_value(maker: ValueMaker, placeholder: str, used: set[str], after_title: bool) -> str:

@@ -6,10 +6,13 @@ import re
 from dataclasses import dataclass
 from random import Random
 
-from .dates import age, birth_date, calendar_date
+from .address_blocks import country, flat, house_line, postcode, state_code, town, whole_block
+from .dates import age, birth_date, calendar_date, timestamp_or_day
 from .names import first_name, person_name, surname, without_accents
 from .numbers import api_key, cn_id, credit_card, iban, ip_address, passport, phone_number, us_driver_license, us_ssn
-from .organisations import coined_name, organisation
+from .occupations import occupation
+from .organisations import coined_name, organisation, partners
+from .place_lists import NATIONALITIES
 from .places import place, street_address, zip_code
 
 PLACEHOLDER_TYPES: dict[str, str | None] = {
@@ -34,6 +37,17 @@ PLACEHOLDER_TYPES: dict[str, str | None] = {
     "NRP": "NRP",
     "US_DRIVER_LICENSE": "US_DRIVER_LICENSE",
     "DOMAIN_NAME": "DOMAIN_NAME",
+    # Parts of blocks, see `address_blocks.py`: a postcode behind a country's name belongs to the address there.
+    "HOUSE_LINE": "STREET_ADDRESS",
+    "FLAT": "STREET_ADDRESS",
+    "POSTCODE": "STREET_ADDRESS",
+    "ADDRESS_BLOCK": "STREET_ADDRESS",
+    "TOWN": "GPE",
+    "COUNTRY": "GPE",
+    "STATE": "GPE",
+    "YEAR": "DATE_TIME",
+    "WEEKDAY": "DATE_TIME",
+    "JOB_TITLE": "TITLE",
     # Patterns find these; the head has no type for them.
     "PASSPORT": None,
     "API_KEY": None,
@@ -68,10 +82,21 @@ _TOP_LEVELS = (
 
 @dataclass(frozen=True)
 class KnownNames:
-    """Real names of firms and towns that are mixed in with the made-up ones, for texts in Latin letters."""
+    """Names of a data set that are mixed in with the made-up ones, for texts in Latin letters."""
 
     organisations: tuple[str, ...] = ()
     places: tuple[str, ...] = ()
+    streets: tuple[str, ...] = ()
+    people: tuple[str, ...] = ()
+    occupations: tuple[str, ...] = ()
+    domains: tuple[str, ...] = ()
+
+
+BLOCK_STYLE = "block"
+"""Style of templates whose addresses, dates and adjectives are those of `address_blocks.py` and of Presidio's set."""
+
+_BLOCK_SHARE = {"ADDRESS_BLOCK": 1.0, "STREET_ADDRESS": 0.85, "PERSON": 0.35, "ORGANIZATION": 0.35, "NRP": 0.9, "DOMAIN_NAME": 0.8, "DATE_TIME": 0.7}  # fmt: skip
+"""How often a placeholder of a block template gets such a value."""
 
 
 NOTHING_KNOWN = KnownNames()
@@ -98,7 +123,21 @@ class ValueMaker:
         Raises KeyError for an unknown placeholder.
         """
         random, language, style = self.random, self.language, self.style
+        if style == BLOCK_STYLE and not after_title and random.random() < _BLOCK_SHARE.get(placeholder, 0):
+            return self._block_value(placeholder)
         match placeholder:
+            case "HOUSE_LINE":
+                return house_line(random, self.known.streets)
+            case "ADDRESS_BLOCK":
+                return whole_block(random, self.known.streets, self.known.places)
+            case "TOWN":
+                return town(random, self.known.places)
+            case "YEAR":
+                return str(random.randrange(1900, 2027))
+            case "WEEKDAY":
+                return random.choice("Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split())
+            case "JOB_TITLE":
+                return occupation(random, self.known.occupations)
             case "PERSON":
                 alone = after_title and random.random() < 0.5
                 self._person = (surname if alone else person_name)(random, language, self.hint, style)
@@ -145,9 +184,30 @@ class ValueMaker:
                 return random.choice(("", "", "@")) + self._account()
         makers = {
             "CREDIT_CARD": credit_card, "IBAN_CODE": iban, "US_SSN": us_ssn, "IP_ADDRESS": ip_address, "US_DRIVER_LICENSE": us_driver_license,
-            "PASSPORT": passport, "CN_ID": cn_id, "API_KEY": api_key,
+            "PASSPORT": passport, "CN_ID": cn_id, "API_KEY": api_key, "FLAT": flat, "POSTCODE": postcode, "COUNTRY": country, "STATE": state_code,
         }  # fmt: skip
         return makers[placeholder](random)
+
+    def _block_value(self, placeholder: str) -> str:
+        random, known = self.random, self.known
+        match placeholder:
+            case "STREET_ADDRESS" | "ADDRESS_BLOCK":
+                return whole_block(random, known.streets, known.places)
+            case "PERSON":
+                self._person = random.choice(known.people) if known.people else person_name(random, self.language)
+                return self._person
+            case "ORGANIZATION":
+                return partners(random)
+            case "NRP":
+                return _nationality(random)
+            case "DATE_TIME":
+                return timestamp_or_day(random)
+        host = random.choice(known.domains) if known.domains and random.random() < 0.6 else self._camel_domain()
+        return f"{random.choice(('https', 'http'))}://{random.choice(('', 'www.'))}{host}/"
+
+    def _camel_domain(self) -> str:
+        words = [coined_name(self.random).capitalize(), coined_name(self.random).capitalize()]
+        return f"{''.join(words)}.{self.random.choice(_TOP_LEVELS)}"
 
     def _domain(self) -> str:
         name = coined_name(self.random)
@@ -179,3 +239,11 @@ class ValueMaker:
             )
         )
         return f"{joined}{number}"
+
+
+def _nationality(random: Random) -> str:
+    word = random.choice(NATIONALITIES)
+    chance = random.random()
+    if chance < 0.2 and not word.endswith(("s", "sh", "ch", "se")):
+        word += "s"
+    return word.lower() if random.random() < 0.15 else word
