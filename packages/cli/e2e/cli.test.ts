@@ -49,6 +49,14 @@ async function written(child: ChildProcess, pattern: RegExp): Promise<RegExpExec
   });
 }
 
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  return port;
+}
+
 describe("the signalbox command", () => {
   let folder: string;
   beforeAll(async () => {
@@ -250,6 +258,24 @@ describe("the signalbox command", () => {
       code: 1,
       err: expect.stringContaining("remote_exposure: true") as string,
     });
+  });
+
+  it("opens the management API at the address that the command line names, whatever the config says", async () => {
+    const open = join(folder, "named.yaml");
+    await writeFile(open, "routing: {}\nglobal: { services: { management_api: { bind_address: 0.0.0.0 } } }\n");
+    const port = await freePort();
+    const child = start(
+      ["serve", "--config", open, "--port", "0", "--metrics-port", "0"].concat(
+        ["--management-host", "127.0.0.2"],
+        ["--management-port", `${port}`],
+      ),
+    );
+    const [, origin] = await written(child, /Management: (http:\/\/[\d.:]+)\/ready/);
+    expect(origin).toBe(`http://127.0.0.2:${port}`);
+    expect((await fetch(`${origin}/ready`)).status).toBe(200);
+    const ended = once(child, "close");
+    child.kill("SIGTERM");
+    expect((await ended)[0]).toBe(0);
   });
 
   it("serves, prints a line per request, reports readiness and metrics, and stops with exit code 0", async () => {

@@ -7,6 +7,8 @@ import { wholeNumber } from "./load-models.ts";
 
 /** Ports from the command line: 0 switches a server off; undefined takes the default, and does without when that is in use. */
 export interface SidePortFlags {
+  /** Instead of the config's `bind_address`; whoever starts the program may open it wide without `remote_exposure`. */
+  readonly managementHost?: string;
   readonly managementPort?: number;
   readonly metricsPort?: number;
 }
@@ -38,12 +40,7 @@ export async function startSideServers(options: SideServerOptions): Promise<Side
     contentType: metrics.contentType,
     body: await metrics.render(),
   });
-  const host = services?.management_api?.bind_address ?? "127.0.0.1";
-  if (!isLoopback(host) && services?.management_api?.remote_exposure !== true) {
-    throw new CliError(
-      `global.services.management_api.bind_address ${host} opens the management API, which has no authentication, to other machines; set remote_exposure: true beside it if the network keeps strangers out`,
-    );
-  }
+  const host = options.flags.managementHost ?? configuredHost(services?.management_api);
   const management = await startOne(options, {
     flag: "--management-port",
     chosen: chosenPort("--management-port", options.flags.managementPort) ?? services?.management_api?.port,
@@ -64,6 +61,16 @@ export async function startSideServers(options: SideServerOptions): Promise<Side
       await Promise.all([management?.close({ graceMs: 1000 }), exporter?.close({ graceMs: 1000 })]);
     },
   };
+}
+
+function configuredHost(
+  api: { readonly bind_address?: string | undefined; readonly remote_exposure?: boolean | undefined } | undefined,
+): string {
+  const host = api?.bind_address ?? "127.0.0.1";
+  if (isLoopback(host) || api?.remote_exposure === true) return host;
+  throw new CliError(
+    `global.services.management_api.bind_address ${host} opens the management API, which has no authentication, to other machines; set remote_exposure: true beside it if the network keeps strangers out`,
+  );
 }
 
 function chosenPort(flag: string, value: number | undefined): number | undefined {
