@@ -16,7 +16,7 @@ export { gateRequest, type Gate } from "./gate.ts";
 export { internalHeaders } from "./internal-headers.ts";
 export { editJson, readJsonAt, type JsonEdit, type JsonPath } from "./json/edit-json.ts";
 export type { JsonFrame } from "./json/scan-json.ts";
-export type { JsonObject, JsonValue } from "./json/json-value.ts";
+export { isJsonObject, type JsonObject, type JsonValue } from "./json/json-value.ts";
 export { noLogger, type Logger } from "./logger.ts";
 export { metricDefinitions, type MetricDefinition } from "./metric-definitions.ts";
 export { noMetrics, type MetricLabels, type Metrics } from "./metrics.ts";

@@ -5,6 +5,7 @@ import { describe, expect, test } from "vitest";
 import { smallTokenizerBytes } from "../testing/small-models.ts";
 import { writeSafetensors } from "../testing/write-safetensors.ts";
 import { readSafetensors } from "./safetensors.ts";
+import { lowerCapitals } from "./lower-capitals.ts";
 import { createUnigramTokenizer } from "./unigram-tokenizer.ts";
 
 const embedded = new URL("../../../../models/embedded/", import.meta.url);
@@ -136,7 +137,7 @@ function expectSameIds(bytes: Uint8Array, numRuns: number): void {
   const reference = referenceOf(bytes);
   fc.assert(
     fc.property(text, (value) => {
-      expect([...tokenizer.encode(value)]).toEqual(reference(value));
+      expect([...tokenizer.encode(value)]).toEqual(reference(lowerCapitals(value)));
     }),
     { numRuns },
   );

@@ -1,3 +1,4 @@
+import { lowerCapitals } from "./lower-capitals.ts";
 import { normaliseText, writeNormalised } from "./normalise-text.ts";
 import { normaliseWithOffsets } from "./normalise-with-offsets.ts";
 import { buildPieceTrie, type PieceTrie, type Pieces } from "./piece-trie.ts";
@@ -38,7 +39,7 @@ const SPACE = 0x20;
 const KEPT_UNITS = 1 << 16;
 
 /**
- * A SentencePiece Unigram tokenizer as XLM-R has it: `normaliseText`, words split at spaces, each with a leading `▁`,
+ * A SentencePiece Unigram tokenizer as XLM-R has it: `lowerCapitals` (ours), `normaliseText`, words split at spaces, each with a leading `▁`,
  * the likeliest segmentation by Viterbi over piece scores, runs of unknown characters as one unknown id.
  *
  * `bytes` is a safetensors file: `scores` F32 [n], `offsets` U32 [n + 1] and `pieces` U8 (UTF-8, one after another),
@@ -53,8 +54,8 @@ export function createUnigramTokenizer(bytes: Uint8Array): Tokenizer {
   return {
     pieces: scores.length,
     ...special,
-    encode: (text, limit = Number.POSITIVE_INFINITY) => segmenter.encode(text, limit),
-    encodeWithOffsets: (text) => segmenter.encodeWithOffsets(text),
+    encode: (text, limit = Number.POSITIVE_INFINITY) => segmenter.encode(lowerCapitals(text), limit),
+    encodeWithOffsets: (text) => segmenter.encodeWithOffsets(lowerCapitals(text)),
   };
 }
 

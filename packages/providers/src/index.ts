@@ -1,0 +1,30 @@
+export type { AnswerPart, ChatAnswer, Choice } from "./conversation/chat-answer.ts";
+export type { BlockStart, ChatEvent, FinishReason } from "./conversation/chat-event.ts";
+export type {
+  AnswerFormat,
+  ChatRequest,
+  FunctionTool,
+  NativeField,
+  NativeTool,
+  Reasoning,
+  Sampling,
+  Tool,
+  ToolChoice,
+  Turn,
+} from "./conversation/chat-request.ts";
+export { type AnswerCollector, createAnswerCollector } from "./conversation/collect-answer.ts";
+export { eventsOfAnswer } from "./conversation/events-of-answer.ts";
+export type * from "./conversation/part.ts";
+export type { Dropped, FaultKind, ProviderFault, RequestFault } from "./conversation/provider-fault.ts";
+export type { Usage } from "./conversation/usage.ts";
+export type { AnswerContext, ChatDialect, StreamWriter } from "./dialects/chat-dialect.ts";
+export type { OpenAiQuirks, Target, Transport } from "./families/target.ts";
+export type {
+  ReadContext,
+  StreamReader,
+  WireAnswer,
+  WireFamily,
+  WireRequest,
+  WrittenRequest,
+} from "./families/wire-family.ts";
+export type { DialectId, FamilyId, WireId } from "./wire-id.ts";
