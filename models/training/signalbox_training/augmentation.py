@@ -4,6 +4,31 @@ from __future__ import annotations
 
 import random
 
+TRAINING_BEFORE = {
+    "en": (
+        "Hi there, ", "Good morning. ", "Hey! ", "Sorry to bother you, ", "Please help: ", "Could you please tell me: ", "I need your help. ",
+        "Kindly ", "One more thing: ", "Hello! I hope you're well. ", "ok so ", "Sir, ", "Would you mind? ", "If you have a minute: ",
+        "Question for you. ", "Please, ", "yo ", "Dear assistant, ", "I have a question. ", "Pls ", "Thanks in advance! ", "So, ",
+    ),
+    "zh": ("您好，", "你好！", "麻烦问一下，", "打扰了，", "请教一下：", "嗨，", "在吗？", "拜托，", "想问一下，", "谢谢你先，", "问个问题：", "老师好，", "请帮忙："),
+    "es": ("Buenas, ", "¡Hola! ", "Perdona, ", "Disculpe la molestia. ", "Una duda: ", "¿Me ayudas? ", "Buenas tardes. ", "Oye, ", "Necesito ayuda: "),
+    "de": ("Hi, ", "Guten Morgen. ", "Entschuldigung, ", "Eine Frage: ", "Kannst du mir helfen? ", "Servus, ", "Moin, ", "Ich bräuchte Hilfe: "),
+    "fr": ("Bonjour ! ", "Bonsoir, ", "Excusez-moi, ", "J'ai une question : ", "Coucou, ", "Pouvez-vous m'aider ? ", "Dis-moi, ", "Svp, "),
+    "ja": ("お世話になります。", "ちょっと聞きたいのですが、", "教えてください。", "こんばんは。", "失礼します。", "ねえ、", "恐れ入りますが、"),
+}
+"""What training puts before a prompt. Not the words of BEFORE and AFTER, which measure robustness."""
+TRAINING_AFTER = {
+    "en": (
+        " Thanks so much.", " Many thanks!", " Appreciate it.", " thanks", " Much obliged.", " Please and thank you.", " pls", " Kind regards, Sam",
+        " Any help is welcome.", " I really appreciate your help.", " ty!", " Best, Jo", " Let me know.", " Please help me.", " Take your time.",
+    ),
+    "zh": ("谢谢", "，谢谢您！", "辛苦了。", "，感激不尽。", "，拜托了！", "，请尽快回复。", "，麻烦你了，谢谢。", "谢啦～"),
+    "es": (" ¡Gracias!", " Te lo agradezco.", " Un saludo.", " Gracias de antemano.", " Porfa.", " Quedo atento."),
+    "de": (" Danke dir.", " Vielen Dank!", " LG", " Besten Dank.", " Mit freundlichen Grüßen", " Wäre super."),
+    "fr": (" Merci beaucoup.", " Merci bien !", " Cordialement.", " Svp.", " Merci de votre aide.", " Bonne journée !"),
+    "ja": ("お願いいたします。", "よろしく。", "助かります。", "ありがとう！", "すみませんが、お願いします。"),
+}
+
 BEFORE = {
     "en": ("Hi! ", "Hello, ", "Quick question: ", "Could you help me with this? ", "Please: ", "hey, ", "I'd be grateful for an answer. "),
     "zh": ("你好，", "请问，", "麻烦帮我看一下：", "您好！", "想请教一下，"),
@@ -24,8 +49,8 @@ TYPING_ERRORS_PER_CHARACTER = 0.03
 
 
 def changed(text: str, language: str, source: random.Random) -> str:
-    """One or two changes drawn at random."""
-    kinds = source.sample(list(KINDS.values()), source.choice((1, 1, 2)))
+    """One or two changes drawn at random, for training."""
+    kinds = source.sample(list(TRAINING_KINDS), source.choice((1, 1, 2)))
     for kind in kinds:
         text = kind(text, language, source)
     return text
@@ -58,6 +83,12 @@ def _polite(text: str, language: str, source: random.Random) -> str:
     return text + source.choice(AFTER[language])
 
 
+def _polite_in_training(text: str, language: str, source: random.Random) -> str:
+    if source.random() < 0.6:
+        text = source.choice(TRAINING_BEFORE[language]) + text
+    return text + source.choice(TRAINING_AFTER[language]) if source.random() < 0.5 else text
+
+
 def _padded(text: str, _language: str, source: random.Random) -> str:
     return source.choice(("\n\n", "  ", "> ", "- ", "\t", "... ")) + text + source.choice(("\n", "  ", " ...", "!!", ""))
 
@@ -73,4 +104,7 @@ KINDS = {
     "padding": _padded,
     "no final stop": _without_final_stop,
 }
-"""Each kind of change by name: `(text, language, random) -> text`."""
+"""Each kind of change that is measured, by name: `(text, language, random) -> text`."""
+
+TRAINING_KINDS = (_typing_errors, _typing_errors, _case, _case, _polite_in_training, _padded, _without_final_stop)
+"""What `changed` draws from: typing errors and case, which change the most labels, twice as often."""

@@ -14,7 +14,7 @@ from .activation_ranges import activation_ranges
 from .calibration import answers_alone_from, fit_join, fit_temperature, join, softmax
 from .distillation import read_static_texts, static_logits, static_temperatures, train_static_tier
 from .e5_container import read_base_model
-from .encoder_training import TEACHER_EPOCH, EncoderData, cut_word_table, finished_encoder, read_encoder_data, read_teacher
+from .encoder_training import TEACHER_EPOCH, EncoderData, cut_word_table, train_encoder, read_encoder_data, read_teacher
 from .fast.commands import train_fast_tier
 from .golden import write_golden
 from .labelled_rows import TASKS, LabelledRow
@@ -52,7 +52,7 @@ def build(folders: Folders) -> None:
     tokenizer = write_tokenizer(folders)
     data = read_encoder_data(folders.data)
     _say("encoder: fine-tuning")
-    model = finished_encoder(data, tokenizer, folders.cache)
+    model = train_encoder(data, tokenizer, folders.cache)
     write_encoder(folders, model, tokenizer, data)
     _say("fast tier")
     train_fast_tier(folders.data, folders.cache, folders.output)

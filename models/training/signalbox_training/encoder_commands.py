@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 from .encoder_training import base_encoder, read_encoder_data, train_encoder
-from .fine_tuning import FineTuneSettings
 from .frozen_features import frozen_features
 from .labelled_rows import read_labelled_rows
 from .multi_head import MultiHead
@@ -27,4 +26,4 @@ def split(data: Path, cache: Path, embedded: Path) -> None:
 def train(data: Path, cache: Path, embedded: Path, everything: bool) -> None:
     """Trains the encoder, or goes on with a run that was stopped."""
     tokenizer = UnigramTokenizer(read_vocabulary(embedded / "tokenizer.safetensors"))
-    train_encoder(read_encoder_data(data), tokenizer, cache, FineTuneSettings(), everything)
+    train_encoder(read_encoder_data(data), tokenizer, cache, everything)

@@ -11,7 +11,7 @@ import torch
 from .development_report import report_lines
 from .e5_container import BaseModel, BlockQuantized, read_base_model
 from .encoder_torch import Encoder, load_encoder
-from .fine_tuning import FineTuneSettings, TrainingSet, fine_tune, fit_probes
+from .fine_tuning import CYCLES, TrainingSet, fine_tune, fit_probes
 from .frozen_features import frozen_features
 from .head_fitting import fit_final_heads
 from .labelled_rows import TASKS, LabelledRow, read_labelled_rows
@@ -59,45 +59,53 @@ def cut_word_table(model: BaseModel, vocabulary: UnigramVocabulary) -> BlockQuan
     return model.matrices["emb.word"].take_rows(np.array([index[piece] for piece in vocabulary.pieces]))
 
 
-def train_encoder(
-    data: EncoderData, tokenizer: UnigramTokenizer, cache: Path, settings: FineTuneSettings, everything: bool = False
-) -> MultiHead:
-    """Fine-tunes on the rows that are not held out, or on `everything`; prints the development figures after each epoch.
+def train_encoder(data: EncoderData, tokenizer: UnigramTokenizer, cache: Path, everything: bool = False) -> MultiHead:
+    """Fine-tunes in CYCLES on the rows that are not held out, or on `everything`; prints the development figures after each epoch.
 
-    The result is kept in `cache` and read from there when it exists.
+    The heads are fitted anew on the result of each cycle. What each step made is kept in `cache` and read from there when it exists.
     """
     torch.set_num_threads(1)
     torch.manual_seed(SEED)
     model = MultiHead(base_encoder(cache, tokenizer.vocabulary), token_labels=len(TOKEN_LABELS))
-    name = "encoder-everything" if everything else "encoder-development"
-    finished = cache / f"{name}.pt"
-    if finished.exists():
-        model.load_state_dict(torch.load(finished))
-        return model.eval()
-    frozen = frozen_features(model, tokenizer, [row.text for row in data.rows], cache, "labelled rows")
     used = np.ones(len(data.rows), bool) if everything else ~data.held_out
-    training = TrainingSet([data.rows[index] for index in np.flatnonzero(used)], frozen[used], data.personal)
-    fit_probes(model, training)
+    rows = [data.rows[index] for index in np.flatnonzero(used)]
     held_out = [data.rows[index] for index in np.flatnonzero(data.held_out)]
-    _report("frozen encoder with probes", held_out, _probe_logits(model, frozen[data.held_out]))
+    training: TrainingSet | None = None
+    for number, settings in enumerate(CYCLES, start=1):
+        name = run_name(number, everything)
+        finished = cache / f"{name}.pt"
+        if finished.exists():
+            model.load_state_dict(torch.load(finished))
+        else:
+            if training is None:
+                base = MultiHead(base_encoder(cache, tokenizer.vocabulary))
+                frozen = frozen_features(base, tokenizer, [row.text for row in data.rows], cache, "labelled rows")
+                training = TrainingSet(rows, frozen[used], data.personal)
+            if number == 1:
+                fit_probes(model, training)
+                _report("frozen encoder with probes", held_out, _probe_logits(model, frozen[data.held_out]))
 
-    def after_epoch(epoch: int, averaged: MultiHead) -> None:
-        torch.save(averaged.state_dict(), _after_epoch(cache, name, epoch))
-        logits, _ = predict(averaged, tokenizer, [row.text for row in held_out])
-        _report(f"epoch {epoch}", held_out, logits)
-        print("\n".join(personal_lines(averaged, tokenizer, data.personal_held_out)), flush=True)
+            def after_epoch(epoch: int, averaged: MultiHead, name: str = name) -> None:
+                torch.save(averaged.state_dict(), _after_epoch(cache, name, epoch))
+                report(averaged, tokenizer, data, f"epoch {epoch}")
 
-    fine_tune(model, tokenizer, training, settings, cache / f"{name}.checkpoint.pt", after_epoch)
-    torch.save(model.state_dict(), finished)
+            fine_tune(model, tokenizer, training, settings, cache / f"{name}.checkpoint.pt", after_epoch)
+            torch.save(model.state_dict(), finished)
+        fit_final_heads(model, tokenizer, rows, data.personal, cache / f"{name}.heads.pt")
     return model.eval()
 
 
-def finished_encoder(data: EncoderData, tokenizer: UnigramTokenizer, cache: Path) -> MultiHead:
-    """The encoder that ships: fine-tuned, with the heads that were fitted afterwards. Everything is kept in `cache`."""
-    model = train_encoder(data, tokenizer, cache, FineTuneSettings())
-    used = [row for row, is_out in zip(data.rows, data.held_out, strict=True) if not is_out]
-    fit_final_heads(model, tokenizer, used, data.personal, cache / "encoder-development.heads.pt")
-    return model.eval()
+def run_name(cycle: int, everything: bool = False) -> str:
+    """The name of a cycle's files in the cache."""
+    return f"encoder-{'everything' if everything else 'development'}" + (f"-{cycle}" if cycle > 1 else "")
+
+
+def report(model: MultiHead, tokenizer: UnigramTokenizer, data: EncoderData, title: str) -> None:
+    """Prints the development figures of a model in float32."""
+    held_out = [data.rows[index] for index in np.flatnonzero(data.held_out)]
+    logits, _ = predict(model, tokenizer, [row.text for row in held_out])
+    _report(title, held_out, logits)
+    print("\n".join(personal_lines(model, tokenizer, data.personal_held_out)), flush=True)
 
 
 TEACHER_EPOCH = 1
@@ -107,7 +115,7 @@ TEACHER_EPOCH = 1
 def read_teacher(cache: Path, vocabulary: UnigramVocabulary) -> MultiHead:
     """The encoder that the smaller tiers learn from; `train_encoder` has kept it. It never saw a development row."""
     model = MultiHead(base_encoder(cache, vocabulary), token_labels=len(TOKEN_LABELS))
-    model.load_state_dict(torch.load(_after_epoch(cache, "encoder-development", TEACHER_EPOCH)))
+    model.load_state_dict(torch.load(_after_epoch(cache, run_name(1), TEACHER_EPOCH)))
     return model.eval()
 
 

@@ -28,7 +28,8 @@ from .tokenizer import UnigramTokenizer
 
 @dataclass(frozen=True)
 class FineTuneSettings:
-    """How the encoder is trained. Values chosen on the development rows; naive fine-tuning is worse than a frozen encoder."""
+    """How the encoder is trained in one cycle of its learning rate. Values chosen on the development rows; naive fine-tuning is
+    worse than a frozen encoder."""
 
     epochs: int = 2
     frozen_layers: int = 6
@@ -51,6 +52,14 @@ class FineTuneSettings:
     max_tokens: int = 96
     average: float = 0.998
     """Decay of the moving average of the weights, which is what is kept."""
+
+
+CYCLES = (
+    FineTuneSettings(),
+    FineTuneSettings(epochs=3, frozen_layers=4, changed_share=0.5, token_share=1.0, smoothing=0.03),
+)
+"""The first begins with probes of the frozen encoder, the second with the heads that ship fitted on the first; more layers, more
+changed prompts."""
 
 
 TASK_WEIGHT = {"domain": 1.0, "jailbreak": 1.0, "fact_check": 1.5, "complexity": 1.5, "feedback": 1.5, "modality": 1.5}
@@ -110,7 +119,6 @@ def fine_tune(
     optimizer = torch.optim.AdamW(groups, betas=(0.9, 0.98), weight_decay=settings.weight_decay)
     average = [parameter.detach().clone() for parameter in parameters]
 
-    planned = len(_epoch_batches(training, tokenizer, settings, 0)[1]) * settings.epochs
     step, first_epoch = 0, 0
     if checkpoint.exists():
         kept = torch.load(checkpoint)
@@ -126,7 +134,7 @@ def fine_tune(
         model.train()
         sums = np.zeros(3)
         for number, batch in enumerate(batches):
-            share = step / planned
+            share = (epoch + number / len(batches)) / settings.epochs
             for group, rate in zip(optimizer.param_groups, rates, strict=True):
                 group["lr"] = rate * min(1.0, share / settings.warm_up) * max(0.0, 1.0 - share)
             losses = _losses(model, batch_source, batch, anchors, settings)

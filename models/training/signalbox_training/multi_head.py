@@ -83,7 +83,9 @@ class MultiHead(nn.Module):
         }
         tokens = None
         if self.token_head is not None:
-            joined = torch.cat([states[layer] for layer in self.token_layers], dim=2)
+            # Layer 12 takes no gradient from the token head: it would pull the embedding away.
+            read = [states[layer].detach() if layer == EMBEDDING_LAYER else states[layer] for layer in self.token_layers]
+            joined = torch.cat(read, dim=2)
             tokens = self.token_head(functional.dropout(joined, self.dropout, self.training))
         return Outputs(logits, tokens, mean_pool(states[EMBEDDING_LAYER], mask))
 

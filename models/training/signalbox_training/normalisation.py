@@ -25,6 +25,23 @@ def normalise(text: str) -> str:
     return FULLWIDTH_TILDE.join(parts)
 
 
+SHOUTED_LETTERS = 8
+SHOUTED_SHARE = 0.8
+
+
+def lower_capitals(text: str) -> str:
+    """The text in lower case, if it is written in capitals, as the runtimes read it (`lower-capitals.ts`).
+
+    Written in capitals: of its letters that have case, at least SHOUTED_LETTERS and a share of SHOUTED_SHARE are capitals.
+    The cut vocabulary has few pieces for them. A letter whose lower case has another length stays, so that offsets hold.
+    """
+    capitals = sum(character.lower() != character for character in text)
+    small = sum(character.upper() != character for character in text) if capitals >= SHOUTED_LETTERS else 0
+    if capitals < SHOUTED_LETTERS or capitals < SHOUTED_SHARE * (capitals + small):
+        return text
+    return "".join(lower if len(lower := character.lower()) == 1 else character for character in text)
+
+
 def words_with_metaspace(text: str) -> list[str]:
     """The words of the normalised text, each with the leading metaspace; Viterbi runs inside each."""
     return [METASPACE + word for word in _WORDS.findall(normalise(text))]

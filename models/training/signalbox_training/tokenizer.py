@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 from tokenizers import Encoding, Tokenizer, models, pre_tokenizers
 
-from .normalisation import normalise
+from .normalisation import lower_capitals, normalise
 from .safetensors_file import read_safetensors, write_safetensors
 
 
@@ -46,7 +46,8 @@ class UnigramTokenizer:
 
     def encode_many(self, texts: list[str]) -> list[list[int]]:
         """Ids without special pieces, untruncated."""
-        encodings = self._tokenizer.encode_batch_fast([normalise(text) for text in texts], add_special_tokens=False)
+        read = [normalise(lower_capitals(text)) for text in texts]
+        encodings = self._tokenizer.encode_batch_fast(read, add_special_tokens=False)
         return [encoding.ids for encoding in encodings]
 
     def encode_normalised(self, normalised: str) -> Encoding:
