@@ -11,7 +11,7 @@ import onnx
 import torch
 
 from .activation_ranges import activation_ranges
-from .calibration import answers_alone_from, fit_join, fit_temperature, join, softmax
+from .calibration import answers_alone_by_recall, answers_alone_from, fit_join, fit_temperature, join, softmax
 from .distillation import read_static_texts, static_logits, static_temperatures, train_static_tier
 from .e5_container import read_base_model
 from .encoder_training import TEACHER_EPOCH, EncoderData, cut_word_table, train_encoder, read_encoder_data, read_teacher
@@ -166,7 +166,8 @@ def _fit_join(
 def _alone(rows: list[LabelledRow], task: str, cheap: np.ndarray, best: np.ndarray) -> float:
     """From which confidence a cheaper tier answers alone; above 1 where it never does."""
     chosen, labels = _of_task(rows, task)
-    return answers_alone_from(cheap[chosen], best[chosen], labels)
+    rule = answers_alone_by_recall if task == "jailbreak" else answers_alone_from
+    return rule(cheap[chosen], best[chosen], labels)
 
 
 def _temperature(rows: list[LabelledRow], task: str, logits: np.ndarray) -> float:
