@@ -30,6 +30,7 @@ from .tokenizer import UnigramTokenizer, read_vocabulary
 THRESHOLDS = (0.5, 0.6, 0.7, 0.8, 0.9, 0.95)
 EXAM_SAMPLE = 2_000
 ROBUSTNESS_SAMPLE = 400
+ALARM_THRESHOLDS = (0.5, 0.7, 0.9)
 LENGTH_BANDS = ((0, 40), (40, 100), (100, 300), (300, 10**9))
 
 
@@ -121,6 +122,7 @@ def evaluate(data: Path, cache: Path, folder: Path, cards: Path) -> None:
             for tier in tiers
         ]
         lines += _task_tables(task, mine, own_tiers)
+    lines += _everyday_prompts(development, tiers)
     lines += _robustness(models, development)
     lines += _public_attacks(models, data)
     lines += _exam(models, data)
@@ -138,8 +140,9 @@ def _task_tables(task: str, rows: list[LabelledRow], tiers: list[Tier]) -> list[
     lines = ["", f"## {task} ({len(rows)} prompts)", ""]
     head = ["tier", "accuracy", "top 2", "macro F1", "log loss", "calibration error"]
     if task == "jailbreak":
-        head += ["AUC", "recall at 1 % false positives", "recall at 5 %"]
-    lines += _table(head, [[name, *_overall(task, values, labels)] for name, values in columns.items()])
+        head += ["AUC", "AUC within lengths", "recall at 1 % false positives", "recall at 5 %"]
+    lengths = np.array([len(row.text) for row in rows])
+    lines += _table(head, [[name, *_overall(task, values, labels, lengths)] for name, values in columns.items()])
     shares = [f"{tier.name} {100 * (by == index).mean():.1f} %" for index, tier in enumerate(tiers) if task in tier.probabilities]
     lines += ["", f"The ladder's answers come from: {', '.join(shares)}."]
     slices: dict[str, list[str]] = {
@@ -160,7 +163,7 @@ def _task_tables(task: str, rows: list[LabelledRow], tiers: list[Tier]) -> list[
     return lines
 
 
-def _overall(task: str, values: np.ndarray, labels: np.ndarray) -> list[str]:
+def _overall(task: str, values: np.ndarray, labels: np.ndarray, lengths: np.ndarray) -> list[str]:
     top_two = np.argsort(-values, axis=1)[:, :2]
     cells = [
         _points(values.argmax(1) == labels),
@@ -171,6 +174,7 @@ def _overall(task: str, values: np.ndarray, labels: np.ndarray) -> list[str]:
     ]
     if task == "jailbreak":
         cells.append(f"{roc_auc_score(labels, values[:, 1]):.3f}")
+        cells.append(f"{_auc_within_lengths(values[:, 1], labels, lengths):.3f}")
         cells += [f"{recall_at(values[:, 1], labels == 1, share):.2f}" for share in (0.01, 0.05)]
     return cells
 
@@ -189,6 +193,34 @@ def _thresholds(task: str, tiers: list[Tier], labels: np.ndarray) -> list[str]:
     for tier in having:
         head += [f"{tier.name} answers", "accuracy"]
     return _table(head, table)
+
+
+def _everyday_prompts(rows: list[LabelledRow], tiers: list[Tier]) -> list[str]:
+    """How often the prompts of the other tasks, none of which is an attack, are taken for one."""
+    said, _ = ladder(tiers, "jailbreak")
+    columns = {tier.name: tier.probabilities["jailbreak"] for tier in tiers if "jailbreak" in tier.probabilities}
+    columns["ladder"] = said
+    lines = ["", "## jailbreak: everyday prompts (of the other tasks) taken for attacks, per cent", ""]
+    table = []
+    for first, last in LENGTH_BANDS:
+        chosen = np.array([row.task != "jailbreak" and first <= len(row.text) < last for row in rows])
+        cells = [
+            f"{100 * (values[chosen][:, 1] >= threshold).mean():.2f}" for values in columns.values() for threshold in ALARM_THRESHOLDS
+        ]
+        table.append([f"{first:03d}–{last} characters" if last < 10**9 else f"{first} characters and more", int(chosen.sum()), *cells])
+    head = [f"{name} at {threshold}" for name in columns for threshold in ALARM_THRESHOLDS]
+    return lines + _table(["length", "prompts", *head], table)
+
+
+def _auc_within_lengths(score: np.ndarray, labels: np.ndarray, lengths: np.ndarray) -> float:
+    """The mean area under the curve inside each band of lengths, weighted by its attacks: length tells nothing there."""
+    areas, weights = [], []
+    for first, last in LENGTH_BANDS:
+        chosen = (lengths >= first) & (lengths < last)
+        if 0 < labels[chosen].sum() < chosen.sum():
+            areas.append(roc_auc_score(labels[chosen], score[chosen]))
+            weights.append(labels[chosen].sum())
+    return float(np.average(areas, weights=weights))
 
 
 def _robustness(models: ShippedModels, rows: list[LabelledRow]) -> list[str]:
