@@ -8,8 +8,9 @@ import { ToolError, main, say } from "../process.mjs";
 import { findBun } from "./bun.mjs";
 import { findChromium } from "./chromium.mjs";
 import { findEnvoy } from "./envoy.mjs";
+import { findHelm } from "./helm.mjs";
 
-const programs = { ENVOY: findEnvoy, CHROMIUM: findChromium, BUN: findBun };
+const programs = { ENVOY: findEnvoy, CHROMIUM: findChromium, BUN: findBun, HELM: findHelm };
 
 /**
  * Resolves to environment variables for the tests: `SIGNALBOX_ENVOY` with a path, or `SIGNALBOX_ENVOY_MISSING` with the

@@ -1,6 +1,6 @@
-// What a test asks when it needs a program that npm does not install: Envoy, Chromium, Bun.
+// What a test asks when it needs a program that npm does not install: Envoy, Chromium, Bun, Helm.
 
-export type ProgramName = "envoy" | "chromium" | "bun";
+export type ProgramName = "envoy" | "chromium" | "bun" | "helm";
 
 /** A program's path, or why there is none. */
 export type Program =
