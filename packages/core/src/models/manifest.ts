@@ -69,6 +69,8 @@ export interface OnnxSpanHeadEntry {
   readonly labels: readonly string[];
   readonly output: string;
   readonly temperature: number;
+  /** By type, the least confidence with which a span counts; 0 for types that are not here. */
+  readonly floors?: Readonly<Record<string, number>>;
   readonly reading: Reading;
 }
 
@@ -103,5 +105,21 @@ export function readManifest(json: unknown): ModelManifest {
   if (!Array.isArray(manifest.tiers) || typeof manifest.tokenizers !== "object") {
     throw new TypeError("model manifest: expected `tiers` (a list) and `tokenizers` (a map)");
   }
+  checkFloors(manifest as ModelManifest);
   return manifest as ModelManifest;
+}
+
+function checkFloors({ tiers }: ModelManifest): void {
+  for (const tier of tiers) {
+    for (const [name, head] of Object.entries<HeadEntry | OnnxTierEntry["heads"][string]>(tier.heads ?? {})) {
+      if (!("floors" in head) || head.floors === undefined) continue;
+      for (const [type, floor] of Object.entries<unknown>(head.floors)) {
+        const isKnown = head.kind === "spans" && head.labels.includes(`B-${type}`);
+        if (isKnown && typeof floor === "number" && floor >= 0 && floor <= 1) continue;
+        throw new TypeError(
+          `model manifest: expected the floors of a spans head by its types, 0 to 1 each, got "${type}": ${JSON.stringify(floor)} in head "${name}"`,
+        );
+      }
+    }
+  }
 }

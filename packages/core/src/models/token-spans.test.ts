@@ -14,12 +14,12 @@ const info: OnnxSpanHeadEntry = {
 const tokenizer = createUnigramTokenizer(smallTokenizerBytes());
 
 /** Spans of a text whose tokens get the labels that `labelOf` says for their place. */
-function read(text: string, labelOf: (start: number, token: number) => string, sure = 8) {
+function read(text: string, labelOf: (start: number, token: number) => string, sure = 8, head = info) {
   const { ids, starts, ends } = tokenizer.encodeWithOffsets(text);
   const logits = new Float32Array((ids.length + 2) * info.labels.length);
   for (let token = 0; token < ids.length; token++)
     logits[(token + 1) * info.labels.length + info.labels.indexOf(labelOf(starts[token]!, token))] = sure;
-  return readSpans(logits, { ids, places: { starts, ends } }, { text, info, specials: true });
+  return readSpans(logits, { ids, places: { starts, ends } }, { text, info: head, specials: true });
 }
 
 describe("readSpans", () => {
@@ -43,6 +43,13 @@ describe("readSpans", () => {
 
   test("starts a span with an inside label that nothing began", () => {
     expect(read("Zoe", () => "I-PERSON")).toMatchObject([{ label: "PERSON", start: 0, end: 3 }]);
+  });
+
+  test("drops spans that are less sure than the floor of their type", () => {
+    const floored = { ...info, floors: { PERSON: 0.9 } };
+    const labelled = (start: number): string => (start < 4 ? "B-PERSON" : start === 4 ? "B-GPE" : "I-GPE");
+    expect(read("Zoe Quick", labelled, 2, floored).map(({ label }) => label)).toEqual(["GPE"]);
+    expect(read("Zoe Quick", labelled, 8, floored).map(({ label }) => label)).toEqual(["PERSON", "GPE"]);
   });
 
   test("ends spans inside runs of Han, which have no words", () => {

@@ -10,7 +10,7 @@ import type { TokenSpan } from "./text-model.ts";
  *
  * The tokens of one word agree by their mean probabilities. A word's type is the likeliest of `O` and the types, each
  * with its two labels added up. A span goes on while the type stays, and a new one begins where `B-` is likelier than
- * `I-` at the word's first token. Its confidence is the mean over its tokens.
+ * `I-` at the word's first token. Its confidence is the mean over its tokens; below the floor of its type it is dropped.
  */
 export function readSpans(
   logits: Float32Array,
@@ -50,7 +50,9 @@ export function readSpans(
     }
     previous = best?.name;
   }
-  return spans.map(({ label, start, end, confidence }) => ({ label, start, end, confidence }));
+  return spans
+    .filter(({ label, confidence }) => confidence >= (info.floors?.[label] ?? 0))
+    .map(({ label, start, end, confidence }) => ({ label, start, end, confidence }));
 }
 
 interface TypeLabels {

@@ -23,7 +23,7 @@ const checks: Readonly<Record<string, (value: string, place: Place) => boolean>>
   IBAN_CODE: (value) => /^[A-Za-z]{2}\d{2}/.test(value) && value.replace(/[^0-9A-Za-z]/g, "").length >= 15,
   IP_ADDRESS: (value, { text, start }) =>
     isPersonalAddress(value) && !(parseIpv4(value) !== undefined && isVersion(text, { at: start, address: value })),
-  PERSON: (value) => /\p{L}/u.test(value),
+  PERSON: (value) => /\p{L}/u.test(value) && !/^[\u2e80-\u9fff\uf900-\ufaff]$/.test(value),
   PHONE_NUMBER: (value) => isWithin(value, 6, 18) && !/^(\d)\1*$/.test(digitsOf(value)),
   STREET_ADDRESS: (value) => /\p{L}/u.test(value),
   US_DRIVER_LICENSE: (value) => isWithin(value, 3, 20),

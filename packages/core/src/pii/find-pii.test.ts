@@ -68,6 +68,43 @@ describe("findPii", () => {
     expect(brief(text, spans)).toEqual(["PERSON Ann Keller model", "TITLE Mr. model"]);
   });
 
+  it("joins neighbouring parts of an address over spaces, line breaks, commas and marks of quotation", () => {
+    const text = "> 12 Oak Ln,\n> Apt 4 and 9 Elm St";
+    const spans = ["12 Oak Ln", "Apt 4", "9 Elm St"].map((value) => over(text, value, "STREET_ADDRESS"));
+    expect(brief(text, spans)).toEqual(["STREET_ADDRESS 12 Oak Ln,\n> Apt 4 model", "STREET_ADDRESS 9 Elm St model"]);
+  });
+
+  it("cuts a model's other spans at line breaks", () => {
+    const text = "Ann Keller\nUlm\n> Bob";
+    expect(brief(text, [{ label: "PERSON", start: 0, end: text.length, confidence: 0.9 }])).toEqual([
+      "PERSON Ann Keller model",
+      "PERSON Ulm model",
+      "PERSON Bob model",
+    ]);
+  });
+
+  it("keeps a town apart from the country behind it", () => {
+    const text = "ESPOO Finland";
+    expect(brief(text, [over(text, "ESPOO", "GPE"), over(text, "Finland", "GPE")])).toEqual([
+      "GPE ESPOO model",
+      "GPE Finland model",
+    ]);
+  });
+
+  it("takes in both brackets of a pair or none", () => {
+    const text = "call (71) 4233-6306, Frankfurt (Oder), (Ulm)";
+    const spans = [
+      over(text, "71) 4233-6306", "PHONE_NUMBER", 0.99),
+      over(text, "Frankfurt (Oder", "GPE"),
+      over(text, "Ulm)", "GPE"),
+    ];
+    expect(brief(text, spans)).toEqual([
+      "PHONE_NUMBER (71) 4233-6306 model",
+      "GPE Frankfurt (Oder) model",
+      "GPE Ulm model",
+    ]);
+  });
+
   it.each([
     ["CREDIT_CARD", "my card"],
     ["CREDIT_CARD", "12345678"],
@@ -83,6 +120,7 @@ describe("findPii", () => {
     ["ZIP_CODE", "code"],
     ["PERSON", "{{name}}"],
     ["PERSON", "42"],
+    ["PERSON", "杰"],
     ["AGE", "1879"],
     ["DOMAIN_NAME", "www.example.com"],
   ])("drops a model's %s that is none: %s", (label, value) => {

@@ -9,12 +9,26 @@ export interface ModelSpan {
   readonly confidence: number;
 }
 
-/** Between the two parts of one finding, a tokenizer may leave out nothing or one space. */
-const joint = /^ ?$/;
-const leading = /^[\s"'“”‘’「『（([{<，。、；：,;:!?！？]+/u;
-const trailing = /[\s"'“”‘’」』）)\]}>，。、；：,;:!?！？.…]+$/u;
+/** The one type that goes on over a line break, and whose parts belong together. */
+const ADDRESS = "STREET_ADDRESS";
+const addressJoint = /^[\s,>]*$/;
+/** Types whose findings often stand beside each other: a town, its state and its country. */
+const apart: readonly string[] = ["GPE"];
+const lineBreak = /\s*\n[\s>]*/g;
+const leading = /^[\s"'“”‘’「『（([{<，。、；：,;:!?！？.…>/|*·~_=\-–—]+/u;
+const trailing = /[\s"'“”‘’」』）)\]}>，。、；：,;:!?！？.…</|*·~_=\-–—]+$/u;
+const brackets: readonly (readonly [string, string])[] = [
+  ["(", ")"],
+  ["（", "）"],
+  ["[", "]"],
+];
 
-/** Joins touching spans of one type, trims them, and drops what is out of the text or cannot be of its type. */
+/**
+ * What a model's spans come to: cut at line breaks, which the tokenizer does not show, joined where they touch or are parts of
+ * one address, trimmed, and without those that are out of the text or cannot be of their type.
+ *
+ * `models/training/signalbox_training/pii/span_rules.py` does the same where confidence floors are chosen.
+ */
 export function prepareModelSpans(text: string, spans: readonly ModelSpan[]): readonly PiiSpan[] {
   const inside = spans
     .filter(
@@ -26,11 +40,12 @@ export function prepareModelSpans(text: string, spans: readonly ModelSpan[]): re
         end <= text.length &&
         confidence >= 0,
     )
-    .sort((a, b) => a.start - b.start || a.end - b.end);
+    .sort((a, b) => a.start - b.start || a.end - b.end)
+    .flatMap((span) => lines(text, span));
   const joined: ModelSpan[] = [];
   for (const span of inside) {
     const last = joined.at(-1);
-    if (last === undefined || last.label !== span.label || !touches(text, last, span)) {
+    if (last === undefined || last.label !== span.label || !isOne(text, last, span)) {
       joined.push(span);
       continue;
     }
@@ -50,15 +65,37 @@ export function prepareModelSpans(text: string, spans: readonly ModelSpan[]): re
   });
 }
 
-function touches(text: string, left: ModelSpan, right: ModelSpan): boolean {
-  return right.start <= left.end || (right.start - left.end === 1 && joint.test(text.slice(left.end, right.start)));
+/** The parts of a span on each line; an address stays whole. */
+function lines(text: string, span: ModelSpan): readonly ModelSpan[] {
+  if (span.label === ADDRESS) return [span];
+  const parts: ModelSpan[] = [];
+  let { start } = span;
+  for (const { index, 0: found } of text.slice(span.start, span.end).matchAll(lineBreak)) {
+    parts.push({ ...span, start, end: span.start + index });
+    start = span.start + index + found.length;
+  }
+  parts.push({ ...span, start });
+  return parts.filter((part) => part.start < part.end);
 }
 
-/** A title keeps its full stop. */
+/** Parts of one address; or spans of one label that overlap, or that nothing or one space parts. */
+function isOne(text: string, left: ModelSpan, right: ModelSpan): boolean {
+  if (right.start <= left.end) return true;
+  const between = text.slice(left.end, right.start);
+  return left.label === ADDRESS ? addressJoint.test(between) : between === " " && !apart.includes(left.label);
+}
+
+/** Without punctuation at the ends; a title keeps its full stop, and of a pair of brackets both or none is taken in. */
 function trim(text: string, { label, start, end }: ModelSpan): { readonly start: number; readonly end: number } {
   const value = text.slice(start, end);
-  const from = leading.exec(value)?.[0].length ?? 0;
   const tail = trailing.exec(value)?.[0] ?? "";
-  const kept = label === "TITLE" && tail.startsWith(".") ? 1 : 0;
-  return { start: start + from, end: end - tail.length + kept };
+  let from = start + (leading.exec(value)?.[0].length ?? 0);
+  let to = end - tail.length + (label === "TITLE" && tail.startsWith(".") ? 1 : 0);
+  for (const [open, close] of brackets) {
+    const kept = text.slice(from, to);
+    const left = kept.split(open).length - kept.split(close).length;
+    if (left === 1 && text[to] === close) to++;
+    if (left === -1 && text[from - 1] === open) from--;
+  }
+  return { start: from, end: to };
 }
