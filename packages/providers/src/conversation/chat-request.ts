@@ -1,6 +1,6 @@
 import type { JsonObject, JsonValue } from "@signalbox/core";
 import type { DialectId } from "../wire-id.ts";
-import type { Part } from "./part.ts";
+import type { ExtraFields, Part } from "./part.ts";
 
 /** Who speaks. Tool results are parts of a user turn. */
 export interface Turn {
@@ -21,6 +21,7 @@ export interface FunctionTool {
   readonly parameters?: JsonObject;
   readonly strict?: boolean;
   readonly cache?: { readonly ttl?: "5m" | "1h" };
+  readonly extra?: ExtraFields;
 }
 
 /** A tool that runs at the provider (web search, code execution), as the client's dialect writes it. */
@@ -109,5 +110,7 @@ export interface ChatRequest {
   readonly user?: string;
   readonly metadata?: Readonly<Record<string, string>>;
   readonly serviceTier?: string;
+  /** Flags of Anthropic's `anthropic-beta` header; the caller adds them, since dialects see bodies only. */
+  readonly betas?: readonly string[];
   readonly native: readonly NativeField[];
 }

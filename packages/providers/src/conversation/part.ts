@@ -1,5 +1,5 @@
 import type { JsonObject } from "@signalbox/core";
-import type { WireId } from "../wire-id.ts";
+import type { DialectId, WireId } from "../wire-id.ts";
 
 /** Asks the provider to keep the prompt up to this part for later requests. */
 export interface CacheMark {
@@ -7,13 +7,22 @@ export interface CacheMark {
   readonly ttl?: "5m" | "1h";
 }
 
+/** Fields of a block or tool that only the client's dialect knows, as they were written. They go back to that wire alone. */
+export interface ExtraFields {
+  readonly wire: DialectId;
+  readonly fields: JsonObject;
+}
+
 interface Markable {
   readonly cache?: CacheMark;
+  readonly extra?: ExtraFields;
 }
 
 export interface TextPart extends Markable {
   readonly kind: "text";
   readonly text: string;
+  /** Sources of the text, as the provider wrote them. */
+  readonly citations?: readonly JsonObject[];
 }
 
 /** Where the bytes of an image, a document or a recording are. URLs are never fetched here. */
