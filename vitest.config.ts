@@ -1,8 +1,9 @@
 import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 
-// Tests see the sources of the workspace's packages, not their builds. The other conditions are vite's defaults.
-const conditions = ["@signalbox/source", "module", "node", "development|production"];
+// Tests see the sources of the workspace's packages, not their builds. Without vite's `module`: vitest starts Node with
+// these, and some packages keep files that only bundlers understand behind it.
+const conditions = ["@signalbox/source", "node", "development|production"];
 const resolution = { resolve: { conditions }, ssr: { resolve: { conditions, externalConditions: conditions } } };
 
 // Unit tests come first, then the ones that start servers and browsers, one file at a time. (A group order of 0 would
