@@ -20,6 +20,22 @@ export interface OpenAiQuirks {
   readonly reasoningField?: "reasoning" | "reasoning_content";
   /** System turns are called `system`, also those of developers. */
   readonly systemRoleOnly?: boolean;
+  /** Thoughts of earlier turns are taken back, in `reasoningField`. */
+  readonly takesThoughts?: boolean;
+  /** How thinking is switched: by `reasoning_effort` (the default), by Anthropic's `thinking` object, or not at all. */
+  readonly reasoningControl?: "effort" | "thinking" | "none";
+  /** Content is text only, so lists of text parts are joined by empty lines. */
+  readonly textContent?: boolean;
+  /** `cache_control` on parts and tools is taken. */
+  readonly cacheControl?: boolean;
+  /** No `json_schema` answers: the schema is asked for by a forced tool, whose call is read back as text. */
+  readonly schemaByTool?: boolean;
+  /** `stream_options` are refused; usage comes by itself or not at all. */
+  readonly noStreamOptions?: boolean;
+  /** Streams end without `[DONE]`, after the finish reasons. */
+  readonly endsWithoutDone?: boolean;
+  /** Ids of calls must be letters and digits, exactly so many; others are hashed to that form. */
+  readonly callIdLength?: number;
 }
 
 /** Where a request goes and what is special there. */
