@@ -101,6 +101,13 @@ function buildProgram(): CAC {
     .option("--envoy-path <file>", "The Envoy program (default: SIGNALBOX_ENVOY, else envoy on PATH)")
     .action(async (flags) => (await import("./commands/demo.ts")).runDemo(flags));
 
+  program
+    .command("demo-llm", "The stand-in for a model server alone, to try a cluster with")
+    .option("--port <port>", "Port (default 8000)")
+    .option("--host <address>", "Address to listen on (default 127.0.0.1; 0.0.0.0 for all)")
+    .option("--models <names>", "Models that it plays, with commas between (default: the demo's experts)")
+    .action(async (flags) => (await import("./commands/demo-llm.ts")).runDemoLlm(flags));
+
   const route = program
     .command("route [text]", "Decide where prompts go, without calling any model")
     .option("--config <file>", "Configuration (YAML; default: the demo's)")
@@ -172,9 +179,49 @@ function buildProgram(): CAC {
       (await import("./commands/config.ts")).runConfig(action, file, flags),
     );
 
+  kubernetesOptions(
+    program.command(
+      "kubernetes <action> [...files]",
+      "manifests: make what Envoy AI Gateway needs from a configuration; check FILE…: explain mistakes in manifests",
+    ),
+  ).action(async (action: string, files: readonly string[], flags) =>
+    (await import("./commands/kubernetes.ts")).runKubernetes(action, files, flags),
+  );
+
   program.help();
   program.version(version());
   return program;
+}
+
+function kubernetesOptions(command: Command): Command {
+  return command
+    .option("--config <file>", "Configuration, or values of the chart with one under `config`; check compares with it")
+    .option("--json", "Print the findings of check as JSON")
+    .option("--output <folder>", "Write files (default: all of it to standard output)")
+    .option("--force", "Overwrite files that this command did not write")
+    .option("--way <way>", "patch: an EnvoyPatchPolicy (default); extension: an EnvoyExtensionPolicy")
+    .option("--overlay <names>", "Add token-limits, failover or observability; several with commas or repeated")
+    .option(
+      "--limit <limit>",
+      "TOKENS:LIMIT/UNIT/PER, for instance input:100000/minute/user+model; may be repeated (default: the config's, else examples)",
+    )
+    .option("--failover <mode>", "active-passive (default with --overlay failover) or active-active")
+    .option("--canary <model=percent>", "Share of a model's requests for the last of its back ends")
+    .option("--overlay-files", "Also write each overlay alone, below overlays/")
+    .option("--providers <ids>", "Also write examples of these providers, below providers/; all for all of them")
+    .option("--demo-llm", "Also write a stand-in for the back ends in the cluster")
+    .option("--image <image>", "Image of the stand-in")
+    .option("--namespace <name>", "Namespace of the Gateway and its routes (default: default)")
+    .option("--gateway <name>", "Name of the Gateway, its class and its routes (default: semantic-router)")
+    .option("--port <port>", "Port of the Gateway (default 80)")
+    .option("--router-namespace <name>", "Namespace of signalbox (default: vllm-semantic-router-system)")
+    .option("--router-service <name>", "Service of signalbox (default: semantic-router)")
+    .option("--buffer-limit <quantity>", "Largest request (default 50Mi)")
+    .option("--message-timeout <duration>", "How long Envoy waits for a decision (default 5s)")
+    .option("--request-timeout <duration>", "For a whole request (default: the config's first listener's, else 300s)")
+    .option("--attempt-timeout <duration>", "For one try of it, with failover (default 120s)")
+    .option("--user-header <name>", "Request header with the user (default: the config's, else x-user-id)")
+    .option("--otlp <host:port>", "Collector of traces (default: otel-collector in the namespace monitoring)");
 }
 
 function modelOptions(command: Command): Command {
