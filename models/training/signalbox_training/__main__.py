@@ -18,7 +18,7 @@ from .fast.commands import train_fast_tier
 from .settings import CARDS_FOLDER, DEFAULT_CACHE_FOLDER, DEFAULT_DATA_FOLDER, EMBEDDED_FOLDER
 
 COMMANDS = {
-    "split": "choose the development rows anew and write data/development.txt",
+    "split": "give new rows a side of the split and write data/development.txt",
     "encoder": "train the encoder, with figures on the development rows after each epoch; goes on where it was stopped",
     "fast": "train the fast tier and write its files",
     "build": "rebuild every file of models/embedded",
@@ -35,13 +35,15 @@ def main() -> None:
         command.add_argument("--data", type=Path, default=DEFAULT_DATA_FOLDER, help="folder with the data archives")
         command.add_argument("--cache", type=Path, default=DEFAULT_CACHE_FOLDER, help="downloads and features")
         command.add_argument("--output", type=Path, default=EMBEDDED_FOLDER, help="where the shipped files lie")
+        if name == "split":
+            command.add_argument("--anew", action="store_true", help="choose all development rows again; figures are not comparable then")
         if name == "encoder":
             command.add_argument("--everything", action="store_true", help="train on the development rows as well")
     arguments = parser.parse_args()
     data, cache, output = (path.resolve() for path in (arguments.data, arguments.cache, arguments.output))
     match arguments.command:
         case "split":
-            split(data, cache, output)
+            split(data, cache, output, arguments.anew)
         case "encoder":
             train(data, cache, output, arguments.everything)
         case "fast":

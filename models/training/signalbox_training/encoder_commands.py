@@ -8,17 +8,21 @@ from .encoder_training import base_encoder, read_encoder_data, train_encoder
 from .frozen_features import frozen_features
 from .labelled_rows import read_labelled_rows
 from .multi_head import MultiHead
-from .splits import choose_development, write_development
+from .splits import choose_development, extend_development, read_development, read_development_lines, write_development
 from .tokenizer import UnigramTokenizer, read_vocabulary
 
 
-def split(data: Path, cache: Path, embedded: Path) -> None:
-    """Chooses the development rows from clusters of the frozen encoder's embedding and writes their list."""
+def split(data: Path, cache: Path, embedded: Path, anew: bool) -> None:
+    """Gives the rows that were written since the last split a side, or chooses all `anew`, which makes figures incomparable."""
     tokenizer = UnigramTokenizer(read_vocabulary(embedded / "tokenizer.safetensors"))
     model = MultiHead(base_encoder(cache, tokenizer.vocabulary))
     rows = read_labelled_rows(data)
     frozen = frozen_features(model, tokenizer, [row.text for row in rows], cache, "labelled rows")
-    held_out = choose_development(rows, frozen[:, -model.encoder.shape.hidden :])
+    embeddings = frozen[:, -model.encoder.shape.hidden :]
+    if anew:
+        held_out = choose_development(rows, embeddings)
+    else:
+        held_out = extend_development(rows, embeddings, read_development(rows), read_development_lines())
     write_development(rows, held_out)
     print(f"{held_out.sum()} of {len(rows)} rows are held out")
 

@@ -37,6 +37,7 @@ class LabelledRow:
 
     `slice` says what is hard about it: `hard` of the domain rows ("" is the first set), `kind` of the attack rows.
     `is_own` marks rows that are kept in this repository. Rows of one `group` (twins) stay on one side of a split.
+    `source` is the file's name and `line` the row's line in it, from 0.
     """
 
     task: str
@@ -46,6 +47,8 @@ class LabelledRow:
     slice: str
     is_own: bool
     group: str
+    source: str
+    line: int
 
 
 def read_labelled_rows(data: Path, own: Path = OWN_DATA_FOLDER) -> list[LabelledRow]:
@@ -76,7 +79,7 @@ def _read_file(task: Task, path: Path, is_own: bool, review: dict[tuple[str, str
         group = f"{path.name} {is_own} {'twin ' + str(twin) if twin is not None else number}"
         row_slice = record.get("hard") or record.get("kind") or ""
         rows.append(
-            LabelledRow(task.name, record["text"], index[label], record["lang"], row_slice, is_own, group)
+            LabelledRow(task.name, record["text"], index[label], record["lang"], row_slice, is_own, group, path.name, number)
         )
     return rows
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from pathlib import Path
 
 import numpy as np
@@ -51,16 +52,48 @@ def _join_groups(groups: list[str], clusters: np.ndarray) -> np.ndarray:
     return np.array([root(cluster) for cluster in clusters.tolist()])
 
 
+def extend_development(
+    rows: list[LabelledRow], embeddings: np.ndarray, held_out: np.ndarray, lines: dict[str, int]
+) -> np.ndarray:
+    """`held_out` with the rows that were written since the choice: each goes where the most similar distributed row of its task is.
+
+    `lines` says how many lines each of our own files had at the time; lines are only ever added at the end.
+    """
+    unit = unit_rows(embeddings)
+    extended = held_out.copy()
+    for name in TASKS:
+        of_task = [index for index, row in enumerate(rows) if row.task == name]
+        distributed = np.array([index for index in of_task if not rows[index].is_own])
+        new = [index for index in of_task if rows[index].is_own and rows[index].line >= lines.get(rows[index].source, 0)]
+        if new:
+            nearest = (unit[new] @ unit[distributed].T).argmax(axis=1)
+            extended[new] = held_out[distributed[nearest]]
+    return extended
+
+
+LINES = "# lines "
+
+
 def write_development(rows: list[LabelledRow], held_out: np.ndarray, own: Path = OWN_DATA_FOLDER) -> None:
-    """Keeps the choice as a list of text hashes, so that it is the same on every machine and after rows were added."""
+    """Keeps the choice as a list of text hashes, so that it is the same on every machine, after a line that says how many lines
+    each of our own files had."""
+    lines: dict[str, int] = {}
+    for row in rows:
+        if row.is_own:
+            lines[row.source] = max(lines.get(row.source, 0), row.line + 1)
     keys = sorted({_key(row) for row, is_out in zip(rows, held_out, strict=True) if is_out})
-    (own / DEVELOPMENT_FILE).write_text("\n".join(keys) + "\n", "utf-8")
+    (own / DEVELOPMENT_FILE).write_text("\n".join([LINES + json.dumps(lines, sort_keys=True), *keys]) + "\n", "utf-8")
 
 
 def read_development(rows: list[LabelledRow], own: Path = OWN_DATA_FOLDER) -> np.ndarray:
-    """True for the rows that `write_development` kept; rows written since then are for training."""
-    keys = set((own / DEVELOPMENT_FILE).read_text("utf-8").split())
+    """True for the rows that `write_development` kept."""
+    keys = set((own / DEVELOPMENT_FILE).read_text("utf-8").split("\n"))
     return np.array([_key(row) in keys for row in rows])
+
+
+def read_development_lines(own: Path = OWN_DATA_FOLDER) -> dict[str, int]:
+    """How many lines each of our own files had when the rows were chosen."""
+    return json.loads((own / DEVELOPMENT_FILE).read_text("utf-8").split("\n")[0].removeprefix(LINES))
 
 
 def _key(row: LabelledRow) -> str:
