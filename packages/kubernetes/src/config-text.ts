@@ -21,7 +21,7 @@ export function configText(text: string): string {
   const indented = first.slice(start, end);
   if (config.flow === true) return `${padding}${indented}\n`;
   const lines = indented.split("\n").map((each, index) => (index === 0 ? each : each.slice(indentOf(each, col - 1))));
-  return `${padding}${lines.join("\n")}\n`;
+  return `${padding}${lines.join("\n").trimEnd()}\n`;
 }
 
 /** Comments may stand further left than what they are about. */

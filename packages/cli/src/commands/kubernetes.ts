@@ -153,13 +153,15 @@ function words(value: string | undefined): string[] {
 }
 
 async function check(files: readonly string[], flags: KubernetesFlags): Promise<number> {
-  if (files.length === 0)
-    throw new CliError("kubernetes check: name the files, or - for standard input: kubectl get … -o yaml | … check -", {
+  // The parser of the command line drops a lone `-`, so no file at all means the same.
+  const sources = files.length === 0 ? ["-"] : files;
+  if (files.length === 0 && process.stdin.isTTY)
+    throw new CliError("kubernetes check: name the files, or pipe them in: kubectl get … -o yaml | … check -", {
       exitCode: 2,
     });
   const objects: KubernetesObject[] = [];
-  for (const file of files) objects.push(...(await readObjects(file)));
-  if (objects.length === 0) throw new CliError(`${files.join(", ")}: there are no Kubernetes objects`);
+  for (const source of sources) objects.push(...(await readObjects(source)));
+  if (objects.length === 0) throw new CliError(`there are no Kubernetes objects in ${sources.map(titleOf).join(", ")}`);
   const config = flags.config === undefined ? undefined : await readDeployedConfig(flags.config);
   const findings = checkManifests(objects, config);
   const count = (severity: Finding["severity"]): number => findings.filter((each) => each.severity === severity).length;
@@ -177,8 +179,12 @@ async function readObjects(file: string): Promise<KubernetesObject[]> {
   try {
     return readManifests(file === "-" ? await text(process.stdin) : await readFile(file, "utf8"));
   } catch (cause) {
-    throw new CliError(`${file}: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+    throw new CliError(`${titleOf(file)}: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
   }
+}
+
+function titleOf(source: string): string {
+  return source === "-" ? "standard input" : source;
 }
 
 function renderFindings(findings: readonly Finding[]): string {
