@@ -19,7 +19,7 @@ const behindAiGateway = [
 /** That there is one filter, that it runs before AI Gateway's, and that Envoy can reach what it asks. */
 export const checkFilterPlacement: Check = function* (inspection) {
   const filters = placedFilters(inspection);
-  if (filters.length === 0 && inspection.of("AIGatewayRoute").length > 0) {
+  if (filters.length === 0 && inspection.of("AIGatewayRoute").length > 0 && inspection.of("Gateway").length > 0) {
     yield finding("error", "filter-missing", {
       problem:
         "no external processing filter is put into Envoy, so nobody turns an automatic model name into a model's",
