@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -226,6 +226,53 @@ describe("the signalbox command", () => {
       valid: false,
       diagnostics: [{ severity: "error", position: { line: 2 } }],
     });
+  });
+
+  it("routes by a configuration of an older layout, and writes it as v0.3 with its comments", async () => {
+    const old = join(folder, "old.yaml");
+    await writeFile(
+      old,
+      `# Two experts
+model_config: { base: { loras: [{ name: numbers }] } }
+categories: [{ name: math }]
+decisions:
+  # Sums
+  - name: sums
+    priority: 10
+    rules: { operator: OR, conditions: [{ type: domain, name: math }] }
+    modelRefs: [{ model: base, lora_name: numbers, use_reasoning: true }]
+router: { large_batch_threshold: 4 }
+`,
+    );
+    const question = ["What is the derivative of f(x) = x^3?", "--tier", "static", "--json"];
+    const routed = await run(["route", ...question, "--config", old]);
+    expect(JSON.parse(routed.out)).toMatchObject({ result: { decision: "sums", model: "numbers" } });
+
+    const { code, err } = await run(["config", "migrate", old]);
+    expect(err).toContain(`${old}:10:1: warning: router: left out`);
+    expect([code, err.trim().split("\n").at(-1)]).toEqual([
+      0,
+      `wrote ${join(folder, "old.migrated.yaml")}: valid, 1 decisions`,
+    ]);
+    const newText = await readFile(join(folder, "old.migrated.yaml"), "utf8");
+    expect(newText).toMatch(/^# Two experts\n[^]*\n    # Sums\n    - name: sums\n/);
+    const again = await run(["route", ...question, "--config", join(folder, "old.migrated.yaml")]);
+    expect(JSON.parse(again.out)).toMatchObject({ result: { decision: "sums", model: "numbers" } });
+
+    expect(await run(["config", "migrate", old])).toMatchObject({
+      code: 1,
+      err: expect.stringContaining("--force") as string,
+    });
+    expect(await run(["config", "migrate", old, "--force"])).toMatchObject({ code: 0 });
+    expect(await run(["config", "migrate", old, "--output", "-"])).toMatchObject({ code: 0, out: newText });
+    expect(await run(["config", "migrate", demoConfig])).toMatchObject({
+      code: 1,
+      err: expect.stringContaining("nothing to migrate") as string,
+    });
+    expect(await run(["config", "migrate"])).toMatchObject({ code: 2 });
+    expect((await run(["config", "validate", old])).out).toContain(
+      "valid, 1 decisions (0 errors, 2 warnings, 0 notices)",
+    );
   });
 
   it("prints the JSON Schema", async () => {

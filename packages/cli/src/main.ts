@@ -172,8 +172,16 @@ function buildProgram(): CAC {
   modelOptions(similarity).action(async (flags) => (await import("./commands/similarity.ts")).runSimilarity(flags));
 
   program
-    .command("config <action> [file]", "validate FILE: check a configuration; schema: print its JSON Schema")
+    .command(
+      "config <action> [file]",
+      "validate FILE: check a configuration; migrate FILE: write one of an older layout as v0.3; schema: print the JSON Schema",
+    )
     .option("--config <file>", "Another way to name the file")
+    .option(
+      "--output <file>",
+      "Where migrate writes (default: FILE with .migrated before its extension; - is standard output)",
+    )
+    .option("--force", "Let migrate overwrite a file")
     .option("--json", "Print the findings as JSON")
     .action(async (action: string, file: string | undefined, flags) =>
       (await import("./commands/config.ts")).runConfig(action, file, flags),

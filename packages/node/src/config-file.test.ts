@@ -82,6 +82,23 @@ describe("watchConfigFile", () => {
     expect(file.diagnostics()).toEqual([]);
   });
 
+  test("translates older layouts, also on a change, and says so", async () => {
+    const path = join(folder, "config.yaml");
+    const flat = (model: string): string =>
+      `default_model: ${model}\nmodel_config: { ${model}: { preferred_endpoints: [e] } }\nvllm_endpoints: [{ name: e, address: 127.0.0.1, port: 8000 }]\n`;
+    writeFileSync(path, flat("one"));
+    const file = await watchIt(path);
+    expect(file.current()?.defaultModel).toBe("one");
+    writeFileSync(path, flat("two"));
+    await changedTo("two");
+    writeFileSync(path, document("three"));
+    await changedTo("three");
+    expect(recorder.lines.map(({ facts }) => facts["warnings"])).toEqual([
+      [expect.stringMatching(/config\.yaml:1:1: warning: an older layout/)],
+      [],
+    ]);
+  });
+
   test("starts relative paths at the working directory, or where VLLM_SR_CONFIG_BASE_DIR says", async () => {
     const path = join(folder, "config.yaml");
     writeFileSync(

@@ -1,5 +1,6 @@
 import { noLogger, noMetrics, type CompiledConfig, type Diagnostic, type Logger, type Metrics } from "@signalbox/core";
-import { formatDiagnostic, hashDocument, loadConfig, type LoadedConfig } from "@signalbox/core/config";
+import { formatDiagnostic, hashDocument, type LoadedConfig } from "@signalbox/core/config";
+import { loadAnyConfig } from "@signalbox/core/migrate";
 import { loadSignalServices } from "@signalbox/core/services";
 import { watch, type FSWatcher } from "node:fs";
 import { lstat, readFile, readlink } from "node:fs/promises";
@@ -39,7 +40,8 @@ const MAX_DEBOUNCE_MS = 5000;
 /**
  * Reads a config file and follows its changes: writes, renames over it, and the swap of the `..data` link by which
  * Kubernetes updates a ConfigMap's folder. A changed document is loaded whole before `onChange` hears of it; a broken or
- * missing one leaves the last valid config in place and is logged once.
+ * missing one leaves the last valid config in place and is logged once. Layouts before v0.3 are translated in memory,
+ * with warnings.
  *
  * Rejects with a `NodeError` when the file cannot be read at first. A document that is faulty from the start is no
  * exception: `current()` is undefined then and `diagnostics()` says why.
@@ -217,9 +219,9 @@ class WatchedFile implements ConfigFile {
 /** A document compiled with what its signals need, which is loaded when a document first needs it. */
 async function loadWithServices(text: string, env: ConfigFileOptions["env"] = {}): Promise<LoadedConfig> {
   const options = { env, baseDirectory: baseDirectoryOf(env) };
-  const loaded = loadConfig(text, options);
+  const loaded = loadAnyConfig(text, options);
   const services = await loadSignalServices(loaded.source);
-  return Object.keys(services).length === 0 ? loaded : loadConfig(text, { ...options, services });
+  return Object.keys(services).length === 0 ? loaded : loadAnyConfig(text, { ...options, services });
 }
 
 /**

@@ -2,13 +2,13 @@ import { configJsonSchema } from "@signalbox/core/config-schema";
 import { watchConfigFile } from "@signalbox/node";
 import { CliError } from "../cli-error.ts";
 import { renderDiagnostics } from "../read-config.ts";
+import { runMigrate, type MigrateFlags } from "./config-migrate.ts";
 
-export interface ConfigFlags {
+export interface ConfigFlags extends MigrateFlags {
   readonly config?: string;
-  readonly json?: boolean;
 }
 
-/** `signalbox config validate FILE` and `signalbox config schema`. */
+/** `signalbox config validate FILE`, `signalbox config migrate FILE` and `signalbox config schema`. */
 export async function runConfig(action: string, file: string | undefined, flags: ConfigFlags): Promise<number> {
   switch (action) {
     case "schema":
@@ -16,8 +16,10 @@ export async function runConfig(action: string, file: string | undefined, flags:
       return 0;
     case "validate":
       return validate(file ?? flags.config, flags.json === true);
+    case "migrate":
+      return runMigrate(file ?? flags.config, flags);
     default:
-      throw new CliError(`config ${action}: expected validate or schema`, { exitCode: 2 });
+      throw new CliError(`config ${action}: expected validate, migrate or schema`, { exitCode: 2 });
   }
 }
 

@@ -11,6 +11,7 @@ export interface Diagnostic {
     | "unknown_name"
     | "duplicate"
     | "moved"
+    | "layout"
     | "inactive"
     | "environment";
   /** What was found and what was expected, without the place. */

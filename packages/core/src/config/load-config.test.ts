@@ -142,7 +142,7 @@ describe("loadConfig", () => {
   });
 
   it("refuses an older layout with a clear message instead of ignoring it", () => {
-    expect(loadConfig("decisions: []\n").diagnostics[0]?.message).toContain("not a v0.3 configuration");
+    expect(loadConfig("decisions: []\n").diagnostics[0]?.message).toContain("`signalbox config migrate` translates");
   });
 
   it("masks credentials in what it keeps of the document", () => {
@@ -196,6 +196,10 @@ describe("loadConfig", () => {
     expect(
       loadConfig("routing: {}\nversion: $NOWHERE\n").diagnostics.map((diagnostic) => formatDiagnostic(diagnostic)),
     ).toContain("2:10: warning: environment variable NOWHERE is not set; it reads as empty");
+  });
+
+  it("refuses an alias inside of what it names", () => {
+    expect(loadConfig("routing: &a [*a]\n").diagnostics).toMatchObject([{ severity: "error", code: "yaml" }]);
   });
 
   it("stops a billion laughs", () => {

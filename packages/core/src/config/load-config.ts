@@ -7,7 +7,7 @@ import { checkPlugins } from "./check-plugins.ts";
 import { checkSchema } from "./check-schema.ts";
 import type { Diagnostic } from "./diagnostic.ts";
 import { takeMovedFields } from "./moved-fields.ts";
-import { parseYaml } from "./parse-yaml.ts";
+import { parseYaml, type ParsedYaml } from "./parse-yaml.ts";
 import { resolvePaths } from "./resolve-paths.ts";
 import { routerConfigSchema, type RouterConfig } from "./schema.ts";
 
@@ -33,24 +33,25 @@ export interface LoadConfigOptions {
 
 /**
  * Reads a YAML document, checks all of it and compiles it. Every fault is collected, each with path, line and column;
- * with any error there is no `config`.
+ * with any error there is no `config`. Layouts before v0.3 are refused; `loadAnyConfig` of `@signalbox/core/migrate`
+ * reads them too.
  */
 export function loadConfig(text: string, options: LoadConfigOptions = {}): LoadedConfig {
+  return loadDocument(readDocument(text, options), text, options);
+}
+
+/** The text as plain values, with the environment's in place. */
+export function readDocument(text: string, { env = {} }: LoadConfigOptions): ParsedYaml {
+  if (text.length <= MAX_CONFIG_CHARACTERS) return parseYaml(text, (name) => env[name]);
+  const message = `the document is longer than ${MAX_CONFIG_CHARACTERS} characters`;
+  const fault: Diagnostic = { severity: "error", code: "yaml", message, path: [] };
+  return { value: undefined, diagnostics: [fault], position: () => undefined };
+}
+
+/** Checks and compiles the values of a document; `text` is what they were read from. */
+export function loadDocument(yaml: ParsedYaml, text: string, options: LoadConfigOptions): LoadedConfig {
+  const { env = {} } = options;
   const hash = hashDocument(text);
-  if (text.length > MAX_CONFIG_CHARACTERS) {
-    return {
-      diagnostics: [
-        {
-          severity: "error",
-          code: "yaml",
-          message: `the document is longer than ${MAX_CONFIG_CHARACTERS} characters`,
-          path: [],
-        },
-      ],
-    };
-  }
-  const env = options.env ?? {};
-  const yaml = parseYaml(text, (name) => env[name]);
   const found: Diagnostic[] = [...yaml.diagnostics];
   const layout = layoutFault(yaml.value);
   if (layout !== undefined) found.push(layout);
@@ -110,6 +111,6 @@ function layoutFault(value: unknown): Diagnostic | undefined {
   }
   if ("routing" in value || "global" in value) return undefined;
   const message =
-    "this is not a v0.3 configuration: neither `routing` nor `global` is there. Older layouts (top-level `decisions`, `categories`, `vllm_endpoints`) are not read yet";
+    "this is not a v0.3 configuration: neither `routing` nor `global` is there. `signalbox config migrate` translates older layouts";
   return { severity: "error", code: "missing", message, path: [] };
 }

@@ -48,7 +48,10 @@ export function parseYaml(text: string, lookup: EnvironmentLookup): ParsedYaml {
   if (diagnostics.some(({ code }) => code === "yaml")) return { value: undefined, diagnostics, position };
   substitute(document, lookup, positionAt, diagnostics);
   try {
-    return { value: document.toJS({ maxAliasCount: MAX_ALIASES }) as unknown, diagnostics, position };
+    const value = document.toJS({ maxAliasCount: MAX_ALIASES }) as unknown;
+    // Throws where an alias stands in what it names.
+    JSON.stringify(value);
+    return { value, diagnostics, position };
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     return {
