@@ -33,4 +33,6 @@ export interface ChatDialect {
   openStream(context: AnswerContext): StreamWriter;
   /** The body of an error answer; its status is `fault.status`. */
   writeFault(fault: ProviderFault): JsonObject;
+  /** The answer of the dialect's own call that counts a prompt's tokens, where it has one. `read` reads its body. */
+  writeTokenCount?(inputTokens: number): JsonObject;
 }

@@ -53,4 +53,7 @@ export interface WireFamily {
   openStream(context: ReadContext): StreamReader;
   /** Reads any other answer. Never throws: what it cannot read becomes the message. */
   readFault(answer: WireAnswer): ProviderFault;
+  /** The request that counts the tokens of a prompt, where the provider has one; its answer goes to `readTokenCount`. */
+  writeTokenCount?(request: ChatRequest, target: Target): WrittenRequest | RequestFault;
+  readTokenCount?(body: string): number | ProviderFault;
 }
