@@ -129,14 +129,8 @@ describe("overlays as files", () => {
       "overlays/canary-25.yaml": ["AIGatewayRoute"],
       "overlays/canary-50.yaml": ["AIGatewayRoute"],
       "overlays/canary-100.yaml": ["AIGatewayRoute"],
-      "overlays/observability.yaml": [
-        "EnvoyProxy",
-        "Gateway",
-        "Backend",
-        "GatewayConfig",
-        "AIGatewayRoute",
-        "PodMonitor",
-      ],
+      "overlays/observability.yaml": ["EnvoyProxy", "Gateway", "Backend", "GatewayConfig", "AIGatewayRoute"],
+      "overlays/pod-monitor.yaml": ["PodMonitor"],
       "overlays/extension-policy.yaml": [
         "EnvoyProxy",
         "EnvoyExtensionPolicy",

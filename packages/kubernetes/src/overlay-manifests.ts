@@ -10,6 +10,8 @@ interface Alternative {
   readonly name: string;
   readonly comment: readonly string[];
   readonly options: ManifestOptions;
+  /** Of which files it holds the objects. Default: of all that go into any cluster. */
+  readonly takes?: (file: string) => boolean;
 }
 
 /**
@@ -20,14 +22,19 @@ interface Alternative {
 export function overlayManifests(config: CompiledConfig, options: ManifestOptions = {}): ManifestFile[] {
   const plain = manifests(config, { ...options, overlays: {} });
   const known = new Set(plain.flatMap(({ objects }) => objects).map(identity));
-  return alternatives(config, options).map(({ name, comment, options: changed }) => ({
+  return alternatives(config, options).map(({ name, comment, options: changed, takes = isForAll }) => ({
     file: `overlays/${name}.yaml`,
     comment,
     objects: manifests(config, changed)
-      .filter(({ file }) => !file.endsWith(".example"))
+      .filter(({ file }) => takes(file))
       .flatMap(({ objects }) => objects)
       .filter((object) => !known.has(identity(object))),
   }));
+}
+
+/** A cluster without Prometheus' operator does not know what `monitoring.yaml` holds. */
+function isForAll(file: string): boolean {
+  return !file.endsWith(".example") && file !== "monitoring.yaml";
 }
 
 function identity(object: KubernetesObject): string {
@@ -40,6 +47,7 @@ function alternatives(config: CompiledConfig, options: ManifestOptions): Alterna
     comment: [comment],
     options: { ...options, overlays },
   });
+  const observability = { observability: options.overlays?.observability ?? {} };
   const canary = [...config.models.values()].find(({ backends }) => backends.length > 1)?.provider;
   return [
     overlay("token-limits", "Limits on tokens. Envoy Gateway needs its rate limit service and Redis for them.", {
@@ -58,9 +66,11 @@ function alternatives(config: CompiledConfig, options: ManifestOptions): Alterna
             canary: { model: canary, percent },
           }),
         )),
-    overlay("observability", "Access log as JSON, traces, token counts, and what Prometheus scrapes.", {
-      observability: options.overlays?.observability ?? {},
-    }),
+    overlay("observability", "Access log as JSON, traces and token counts.", observability),
+    {
+      ...overlay("pod-monitor", "What Prometheus scrapes; needs the custom resources of its operator.", observability),
+      takes: (file: string) => file === "monitoring.yaml",
+    },
     ...(options.way === "extension"
       ? []
       : [
