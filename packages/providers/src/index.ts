@@ -17,7 +17,9 @@ export { eventsOfAnswer } from "./conversation/events-of-answer.ts";
 export type * from "./conversation/part.ts";
 export type { Dropped, FaultKind, ProviderFault, RequestFault } from "./conversation/provider-fault.ts";
 export type { Usage } from "./conversation/usage.ts";
+export { anthropicMessages } from "./dialects/anthropic-messages/anthropic-messages.ts";
 export type { AnswerContext, ChatDialect, StreamWriter } from "./dialects/chat-dialect.ts";
+export { anthropicFamily } from "./families/anthropic/anthropic-family.ts";
 export type { OpenAiQuirks, Target, Transport } from "./families/target.ts";
 export type {
   ReadContext,
