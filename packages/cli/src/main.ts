@@ -208,6 +208,7 @@ function kubernetesOptions(command: Command): Command {
     .option("--output <folder>", "Write files (default: all of it to standard output)")
     .option("--force", "Overwrite files that this command did not write")
     .option("--way <way>", "patch: an EnvoyPatchPolicy (default); extension: an EnvoyExtensionPolicy")
+    .option("--backend <host:port>", "Where models are for which the config names no back end")
     .option("--overlay <names>", "Add token-limits, failover or observability; several with commas or repeated")
     .option(
       "--limit <limit>",

@@ -45,16 +45,18 @@ export interface ManifestOptions {
   readonly attemptTimeout?: string;
   /** The request header that names the user. Default: `global.services.authz`'s, or else `x-user-id`. */
   readonly userHeader?: string;
+  /** `host:port` of an OpenAI-compatible server with the models for which the config names no back end. Default: they get no rule. */
+  readonly defaultBackend?: string;
   /** Image of the demo LLM, which plays the models of back ends in the cluster. Default: no demo LLM. */
   readonly demoLlmImage?: string;
   readonly overlays?: Overlays;
 }
 
 /** Options with their defaults filled in. */
-export type ResolvedOptions = Readonly<
-  Required<Omit<ManifestOptions, "requestTimeout" | "userHeader" | "demoLlmImage">>
-> &
-  Pick<ManifestOptions, "requestTimeout" | "userHeader" | "demoLlmImage">;
+export type ResolvedOptions = Readonly<Required<Omit<ManifestOptions, OpenOption>>> & Pick<ManifestOptions, OpenOption>;
+
+/** Options without a default, or with one that the config gives. */
+type OpenOption = "requestTimeout" | "userHeader" | "defaultBackend" | "demoLlmImage";
 
 /** How long signalbox takes for a decision at worst: `budgetMs` of its external processing server. */
 export const DECISION_BUDGET_MS = 2000;
@@ -93,6 +95,8 @@ export function resolveOptions(options: ManifestOptions): ResolvedOptions {
   }
   const isQuantity = quantityBytes(resolved.bufferLimit) !== undefined;
   expect("bufferLimit", resolved.bufferLimit, isQuantity, "a quantity such as 50Mi");
+  const place = resolved.defaultBackend;
+  if (place !== undefined) expect("defaultBackend", place, /^[a-z0-9.-]+:\d+$/i.test(place), "host:port");
   const percent = resolved.overlays.canary?.percent ?? 0;
   expect("canary.percent", percent, Number.isInteger(percent) && percent >= 0 && percent <= 100, "0 to 100");
   return resolved;

@@ -78,12 +78,13 @@ function configuredUserHeader({ source }: CompiledConfig): string | undefined {
   return source.global?.services?.authz?.identity?.user_id_header;
 }
 
-function planRoutes(config: CompiledConfig, { gatewayNamespace, overlays }: ResolvedOptions): BackendPlan {
-  const { backends, routes: plain } = planBackends(config, { namespace: gatewayNamespace });
+function planRoutes(config: CompiledConfig, options: ResolvedOptions): BackendPlan {
+  const { gatewayNamespace: namespace, defaultBackend, overlays } = options;
+  const { backends, routes: plain } = planBackends(config, { namespace, defaultBackend });
   if (plain.length === 0) {
     throw new KubernetesError(
       "config",
-      "no model of the config has a back end; name one in providers.models[].backend_refs",
+      "no model of the config has a back end; name one in providers.models[].backend_refs, or say where all are (defaultBackend, --backend)",
     );
   }
   const { failover, canary } = overlays;

@@ -112,4 +112,12 @@ describe("which back ends a config has", () => {
 - {name: b, provider_model_id: m, backend_refs: [{endpoint: "two.ai.svc:8000"}]}`);
     expect(routes.map(({ isShared }) => isShared)).toEqual([true, true]);
   });
+
+  test("a config that names models alone gets the one back end that an option names", () => {
+    const config = sampleConfig(`- {name: base, pricing: {}}`, { cards: "{name: base, loras: [{name: math}]}" });
+    expect(planBackends(config, { namespace: "default" }).routes).toEqual([]);
+    const { backends, routes } = planBackends(config, { namespace: "default", defaultBackend: "vllm:8000" });
+    expect(backends.map(({ host, port }) => [host, port])).toEqual([["vllm.default.svc.cluster.local", 8000]]);
+    expect(routes.map(({ model }) => model)).toEqual(["base", "math"]);
+  });
 });

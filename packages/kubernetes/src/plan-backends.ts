@@ -48,10 +48,15 @@ const providerTypes: Readonly<Record<string, string>> = {
  * Reads from the config where its models are. A back end's provider is what its `type` names (an id of
  * `providerRows`), or else its `provider`, its host, or OpenAI's API on a server of one's own.
  */
-export function planBackends(config: CompiledConfig, options: { readonly namespace: string }): BackendPlan {
+export function planBackends(
+  config: CompiledConfig,
+  options: { readonly namespace: string; readonly defaultBackend?: string | undefined },
+): BackendPlan {
   const known = new Map<string, ServiceBackend>();
   const names = new Set<string>();
-  const models = [...config.models.values()].filter(({ backends }) => backends.length > 0);
+  const models = [...config.models.values()]
+    .map((binding) => (binding.backends.length > 0 ? binding : { ...binding, backends: defaultPlaces(options) }))
+    .filter(({ backends }) => backends.length > 0);
   const routes = models.map((binding): ModelRoute => {
     const entry = config.source.providers?.models?.find(({ name }) => name === binding.provider);
     const weigh = wholeWeights(binding.backends);
@@ -71,7 +76,7 @@ export function planBackends(config: CompiledConfig, options: { readonly namespa
         known.set(key, backend);
       }
       const served = binding.isLora ? binding.name : upstreamName(entry, place);
-      const override = served === binding.upstreamModel ? {} : { modelNameOverride: served };
+      const override = served === undefined || served === binding.upstreamModel ? {} : { modelNameOverride: served };
       return { backend, weight: weigh(place.weight), ...override };
     });
     const { name, upstreamModel, provider } = binding;
@@ -81,8 +86,17 @@ export function planBackends(config: CompiledConfig, options: { readonly namespa
   return { backends: [...known.values()], routes };
 }
 
-function upstreamName(entry: SourceModel | undefined, { type }: Backend): string {
-  return entry?.external_model_ids?.[type] ?? entry?.provider_model_id ?? entry?.name ?? "";
+/** Configs before v0.3 often name models alone, and leave to the gateway where they are. */
+function defaultPlaces({ defaultBackend }: { readonly defaultBackend?: string | undefined }): readonly Backend[] {
+  if (defaultBackend === undefined) return [];
+  const origin = `http://${defaultBackend}`;
+  const unset = { provider: undefined, hasProfile: false, apiKey: undefined, extraHeaders: [] };
+  const place = { name: "default", origin, chatPath: "/v1/chat/completions", weight: 1, type: "vllm" };
+  return [{ ...unset, ...place, authHeader: "authorization", authPrefix: "Bearer " }];
+}
+
+function upstreamName(entry: SourceModel | undefined, { type }: Backend): string | undefined {
+  return entry?.external_model_ids?.[type] ?? entry?.provider_model_id ?? entry?.name;
 }
 
 /** The entry of the document behind a bound back end, by the name that binding gives it. */

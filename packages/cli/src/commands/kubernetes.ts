@@ -43,6 +43,7 @@ export interface KubernetesFlags {
   readonly requestTimeout?: string;
   readonly attemptTimeout?: string;
   readonly userHeader?: string;
+  readonly backend?: string;
   readonly otlp?: string;
 }
 
@@ -103,6 +104,7 @@ function manifestOptions(flags: KubernetesFlags): ManifestOptions {
     requestTimeout: flags.requestTimeout,
     attemptTimeout: flags.attemptTimeout,
     userHeader: flags.userHeader,
+    defaultBackend: flags.backend,
     demoLlmImage: flags.demoLlm === true ? (flags.image ?? DEMO_IMAGE) : undefined,
     listenerPort: flags.port === undefined ? undefined : wholeNumber("--port", flags.port),
   };

@@ -65,7 +65,8 @@ function* checkRepeated(rules: readonly Rule[]): Generator<Finding> {
 function* checkConfig(rules: readonly Rule[], config: CompiledConfig): Generator<Finding> {
   const object = rules[0]?.route;
   const chosen = chosenModels(config);
-  const served = [...config.models.values()].filter(({ backends }) => backends.length > 0);
+  // Where a config leaves to the gateway where its models are, decisions choose them all the same.
+  const served = [...config.models.values()].filter(({ name, backends }) => backends.length > 0 || chosen.has(name));
   for (const { name, upstreamModel } of served) {
     if (rules.some((rule) => takes(rule, upstreamModel))) continue;
     const called = upstreamModel === name ? `"${name}"` : `"${name}", "${upstreamModel}" upstream,`;
@@ -76,7 +77,7 @@ function* checkConfig(rules: readonly Rule[], config: CompiledConfig): Generator
       fix: `a rule that matches ${MODEL_HEADER}: ${upstreamModel}`,
     });
   }
-  const known = new Set(served.map(({ upstreamModel }) => upstreamModel));
+  const known = new Set([...config.models.values()].map(({ upstreamModel }) => upstreamModel));
   for (const rule of rules) {
     for (const { type, value } of rule.models) {
       if (type !== "Exact" || known.has(value)) continue;
@@ -86,7 +87,7 @@ function* checkConfig(rules: readonly Rule[], config: CompiledConfig): Generator
         path: rule.path,
         problem: isAutomatic
           ? `"${value}" is an automatic name, which never gets here: signalbox puts a model's name in its place`
-          : `signalbox never sends "${value}": its config serves no such model`,
+          : `signalbox never sends "${value}": its config has no such model`,
         fix: isAutomatic ? "remove the rule" : "add the model to the config under providers.models, or remove the rule",
       });
     }
