@@ -20,6 +20,7 @@ export type { Usage } from "./conversation/usage.ts";
 export { anthropicMessages } from "./dialects/anthropic-messages/anthropic-messages.ts";
 export type { AnswerContext, ChatDialect, StreamWriter } from "./dialects/chat-dialect.ts";
 export { anthropicFamily } from "./families/anthropic/anthropic-family.ts";
+export { bedrockConverseFamily } from "./families/bedrock-converse/bedrock-converse-family.ts";
 export type { OpenAiQuirks, Target, Transport } from "./families/target.ts";
 export type {
   ReadContext,
