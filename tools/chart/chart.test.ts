@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { loadConfig } from "../../packages/core/src/config/index.ts";
+import { loadAnyConfig } from "../../packages/core/src/migrate/index.ts";
 import { requireProgram, skipReason } from "../testing/program.ts";
 import {
   fixtureValues,
@@ -42,6 +43,13 @@ describe.skipIf(helm.missing)(`the chart ${skipReason(helm)}`, () => {
     const { config, diagnostics } = loadConfig(data["config.yaml"]);
     expect(diagnostics.filter(({ severity }) => severity === "error")).toEqual([]);
     expect(config?.source.global?.services?.router_replay?.ttl_seconds).toBe(2_592_000);
+  });
+
+  it("writes a flat configuration so that the router translates it", async () => {
+    const { data } = one(await render(await fixtureValues("values-v0.1.yaml")), "ConfigMap", "semantic-router-config");
+    const { config, diagnostics } = loadAnyConfig(data["config.yaml"]);
+    expect(diagnostics.filter(({ severity }) => severity === "error")).toEqual([]);
+    expect(config?.decisions.map(({ name }) => name)).toContain("math_decision");
   });
 
   it("decides by the demo configuration when there is none", async () => {
@@ -233,12 +241,17 @@ describe.skipIf(helm.missing)(`the chart ${skipReason(helm)}`, () => {
     });
     expect(notes).toContain("kubectl -n vllm-semantic-router-system rollout status deployment/semantic-router");
     expect(notes).toContain("helm test semantic-router -n vllm-semantic-router-system");
-    expect(notes).toContain("signalbox kubernetes manifests");
+    expect(notes).toContain("signalbox kubernetes manifests --config values.yaml | kubectl apply");
     expect(notes).toContain("semantic-router.vllm-semantic-router-system.svc.cluster.local:50051");
     expect(notes).toContain("dashboard has no effect: ");
     expect(notes).toContain("observability.alerts has no effect: ");
     expect(notes).toContain("args: --secure=false is left out");
     expect(notes).not.toContain("--budget");
+  });
+
+  it("names the router's place in the next command where it is not the usual one", async () => {
+    const notes = await renderNotes(helm.path!, { fullnameOverride: "box", global: { namespace: "models" } });
+    expect(notes).toContain("--config values.yaml --router-namespace models --router-service box |");
   });
 
   it("minds nothing about the guide's values, and tells of the translation of old ones", async () => {

@@ -10,6 +10,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { configJsonSchema } from "../../packages/core/src/config/json-schema.ts";
+import { oldEntryKeys, oldProviderKeys } from "../../packages/core/src/migrate/migrate-models.ts";
 import { ToolError, main, root } from "../process.mjs";
 import { chartFolder, readChartValues, readInactiveValues } from "./chart-values.mjs";
 import { valuesSchema } from "./values-schema.mjs";
@@ -18,7 +19,12 @@ import { withValuesTable } from "./values-table.mjs";
 /** File of the chart → the text that it should have. */
 export function chartFiles() {
   const values = readChartValues();
-  const schema = valuesSchema({ values, inactive: readInactiveValues(), configSchema: configJsonSchema() });
+  const schema = valuesSchema({
+    values,
+    inactive: readInactiveValues(),
+    configSchema: configJsonSchema(),
+    old: { providerKeys: oldProviderKeys, modelKeys: oldEntryKeys },
+  });
   return {
     // On one line: people read the table, Helm reads the schema.
     "values.schema.json": `${JSON.stringify(schema)}\n`,

@@ -62,8 +62,9 @@ const known = {
  * @param values what `readChartValues` returns
  * @param inactive what `readInactiveValues` returns
  * @param configSchema JSON Schema of a version v0.3 document
+ * @param old `providerKeys` and `modelKeys` that documents before v0.3 have below `providers` and in `providers.models`
  */
-export function valuesSchema({ values, inactive, configSchema }) {
+export function valuesSchema({ values, inactive, configSchema, old }) {
   const { definitions, config } = asDraft7(configSchema);
   const schema = {
     $schema: "http://json-schema.org/draft-07/schema#",
@@ -78,18 +79,30 @@ export function valuesSchema({ values, inactive, configSchema }) {
   }
   for (const [path, reason] of Object.entries(inactive))
     place(schema, path.split("."), { description: `No effect: ${reason}` });
-  const document = {
-    type: "object",
-    if: {
-      type: "object",
-      anyOf: [{ required: ["routing"] }, { required: ["version"], properties: { version: { const: "v0.3" } } }],
-    },
-    // oxlint-disable-next-line unicorn/no-thenable -- a keyword of JSON Schema
-    then: { $ref: "#/definitions/config" },
-  };
+  const document = documentSchema(old);
   Object.assign(schema.properties.config, document);
   Object.assign(schema.properties.configOverride, document, { type: ["object", "null"] });
   return schema;
+}
+
+/** A document of v0.3 follows its schema; any other is for the program to translate. */
+function documentSchema({ providerKeys, modelKeys }) {
+  const hasOne = (keys) => ({ type: "object", anyOf: keys.map((key) => ({ required: [key] })) });
+  const oldProviders = {
+    anyOf: [
+      hasOne(providerKeys),
+      { type: "object", required: ["models"], properties: { models: { type: "array", contains: hasOne(modelKeys) } } },
+    ],
+  };
+  const isNew = {
+    anyOf: [{ required: ["routing"] }, { required: ["version"], properties: { version: { const: "v0.3" } } }],
+  };
+  return {
+    type: "object",
+    if: { type: "object", ...isNew, not: { required: ["providers"], properties: { providers: oldProviders } } },
+    // oxlint-disable-next-line unicorn/no-thenable -- a keyword of JSON Schema
+    then: { $ref: "#/definitions/config" },
+  };
 }
 
 function closedObject() {

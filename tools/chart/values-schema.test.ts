@@ -44,6 +44,10 @@ describe.skipIf(helm.missing)(`the schema of the chart's values ${skipReason(hel
     ],
     ["globals of a chart around this one", { global: { storageClass: "fast" } }],
     ["anchors under names of their own", { "x-common": { a: 1 } }],
+    [
+      "models as they were written before v0.3",
+      { config: { routing: {}, providers: { models: [{ name: "a", endpoints: [] }] } } },
+    ],
     ["any keys of a flat configuration", { config: { model_reasoning_configs: [], vllm_endpoints: [] } }],
   ])("takes %s", async (_, values) => {
     expect(await lintChart(helm.path!, values)).toContain("0 chart(s) failed");
