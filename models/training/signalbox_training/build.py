@@ -14,7 +14,7 @@ from .activation_ranges import activation_ranges
 from .calibration import answers_alone_by_recall, answers_alone_from, fit_join, fit_temperature, join, softmax
 from .distillation import read_static_texts, static_logits, static_temperatures, train_static_tier
 from .e5_container import read_base_model
-from .encoder_training import TEACHER_CYCLE, TEACHER_EPOCH, EncoderData, cut_word_table, train_encoder, read_encoder_data, read_teacher
+from .encoder_training import TEACHER_EPOCH, EncoderData, cut_word_table, train_encoder, read_encoder_data, read_teacher
 from .fast.commands import train_fast_tier
 from .golden import write_golden
 from .labelled_rows import TASKS, LabelledRow
@@ -102,7 +102,7 @@ def build_static(
     held_out = _held_out(data)
     tier = train_static_tier(
         used, read_static_texts(folders.data, data.rows, data.held_out),
-        lambda texts: ask_teacher(teacher, tokenizer, texts, folders.cache, f"cycle-{TEACHER_CYCLE}-epoch-{TEACHER_EPOCH}"),
+        lambda texts: ask_teacher(teacher, tokenizer, texts, folders.cache, f"epoch-{TEACHER_EPOCH}"),
         tokenizer, teacher.encoder.word.weight.detach().numpy(),
     )  # fmt: skip
     write_static(tier, folders.output / "static.safetensors")

@@ -13,7 +13,7 @@ from .e5_container import BaseModel, BlockQuantized, read_base_model
 from .encoder_torch import Encoder, load_encoder
 from .fine_tuning import CYCLES, TrainingSet, fine_tune, fit_probes
 from .frozen_features import frozen_features
-from .head_fitting import fit_final_heads, read_heads
+from .head_fitting import fit_final_heads
 from .labelled_rows import TASKS, LabelledRow, read_labelled_rows
 from .multi_head import MultiHead
 from .pii.alignment import spans_from_probabilities
@@ -108,15 +108,14 @@ def report(model: MultiHead, tokenizer: UnigramTokenizer, data: EncoderData, tit
     print("\n".join(personal_lines(model, tokenizer, data.personal_held_out)), flush=True)
 
 
-TEACHER_CYCLE, TEACHER_EPOCH = 2, 1
+TEACHER_EPOCH = 1
 """The smaller tiers learn from the encoder as it is after this epoch, so that they can be trained while it goes on."""
 
 
 def read_teacher(cache: Path, vocabulary: UnigramVocabulary) -> MultiHead:
     """The encoder that the smaller tiers learn from; `train_encoder` has kept it. It never saw a development row."""
     model = MultiHead(base_encoder(cache, vocabulary), token_labels=len(TOKEN_LABELS))
-    read_heads(model, cache / f"{run_name(TEACHER_CYCLE - 1)}.heads.pt")
-    model.load_state_dict(torch.load(_after_epoch(cache, run_name(TEACHER_CYCLE), TEACHER_EPOCH)))
+    model.load_state_dict(torch.load(_after_epoch(cache, run_name(1), TEACHER_EPOCH)))
     return model.eval()
 
 

@@ -38,15 +38,14 @@ def fit_final_heads(
 ) -> None:
     """Gives `model` its final heads; they are read from `kept` when that exists, and written there else."""
     if kept.exists():
-        read_heads(model, kept)
+        _read_heads(model, kept)
         return
     fit_wide_heads(model, tokenizer, rows)
     fit_token_head(model, tokenizer, personal)
     torch.save({"heads": model.heads.state_dict(), "tokens": model.token_head.state_dict()}, kept)
 
 
-def read_heads(model: MultiHead, kept: Path) -> None:
-    """Gives `model` the heads that `fit_final_heads` kept."""
+def _read_heads(model: MultiHead, kept: Path) -> None:
     states = torch.load(kept)
     for name, task in TASKS.items():
         model.heads[name] = nn.Linear(states["heads"][f"{name}.weight"].shape[1], len(task.labels))

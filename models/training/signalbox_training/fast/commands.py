@@ -9,7 +9,7 @@ import numpy as np
 import onnx
 import torch
 
-from ..encoder_training import TEACHER_CYCLE, TEACHER_EPOCH, read_teacher
+from ..encoder_training import TEACHER_EPOCH, read_teacher
 from ..network import Network
 from ..sequences import framed
 from ..settings import ENCODER_MAX_TOKENS
@@ -33,7 +33,7 @@ def train_fast_tier(data: Path, cache: Path, embedded: Path) -> None:
     texts = read_fast_texts(data)
     encoder_tokenizer = UnigramTokenizer(read_vocabulary(embedded / "tokenizer.safetensors"))
     teacher = read_teacher(cache, encoder_tokenizer.vocabulary)
-    answers = ask_teacher(teacher, encoder_tokenizer, texts.training, cache, f"cycle-{TEACHER_CYCLE}-epoch-{TEACHER_EPOCH}")
+    answers = ask_teacher(teacher, encoder_tokenizer, texts.training, cache, f"epoch-{TEACHER_EPOCH}")
     tokenizer, network = fast_base(texts.authored, data, cache)
     schedule = FastSchedule()
     unknown_id = tokenizer.vocabulary.unknown_id
