@@ -53,7 +53,7 @@ class FastSchedule:
     token_dropout: float = 0.1
     averaging: float = 0.998
     unlabelled_share: float = 0.35
-    changed_share: float = 0.4
+    changed_share: float = 0.2
     """Share of the labelled texts that `augmentation.changed` touches in each epoch."""
     hard_label_share: float = 0.5
     smoothing: float = 0.05
