@@ -76,13 +76,20 @@ async function writeManifests(flags: KubernetesFlags): Promise<number> {
     ...(ids.length === 0 ? [] : providerManifests(ids, options)),
   ];
   const findings = checkManifests(
-    plain.filter(({ file }) => !file.endsWith(".example")).flatMap(({ objects }) => objects),
+    plain.filter(isForKubectl).flatMap(({ objects }) => objects),
     config,
   );
   if (findings.length > 0) process.stderr.write(`${renderFindings(findings)}\n`);
-  if (flags.output === undefined) process.stdout.write(files.map(renderManifest).join(""));
-  else await writeManifestFolder(flags.output, files, { isForced: flags.force === true });
+  if (flags.output === undefined) {
+    // What is piped into kubectl must not put placeholders over Secrets that are there.
+    process.stdout.write(files.filter(isForKubectl).map(renderManifest).join(""));
+    if (!files.every(isForKubectl)) process.stderr.write("Secrets are left out; --output writes templates of them\n");
+  } else await writeManifestFolder(flags.output, files, { isForced: flags.force === true });
   return 0;
+}
+
+function isForKubectl({ file }: ManifestFile): boolean {
+  return !file.endsWith(".example");
 }
 
 function manifestOptions(flags: KubernetesFlags): ManifestOptions {

@@ -10,8 +10,8 @@ const placeholders: Readonly<Record<string, string>> = { region: "us-east-1", re
 const googleRegion = "us-central1";
 
 /**
- * One file for each provider, `providers/<id>.yaml`: its back end and a route for one of its models, and a last file
- * with the Secrets, whose name keeps `kubectl apply -f` from taking it.
+ * One file for each provider, `providers/<id>.yaml`: its back end and a route for one of its models, which is called
+ * `<id>` in requests, and a last file with the Secrets, whose name keeps `kubectl apply -f` from taking it.
  *
  * @param ids Rows of `providerRows`, in the order given. Throws a `KubernetesError` for one that is not there.
  */
@@ -21,8 +21,10 @@ export function providerManifests(ids: readonly string[], options: ManifestOptio
   const backends = ids.map((id) => exampleBackend(findRow(id)));
   const files = backends.map((backend) => {
     const { row } = backend;
-    const { model } = row;
-    const match = { model, name: model, entry: model, isShared: false, backends: [{ backend, weight: 1 }] };
+    // Two providers may call a model the same; here it is called after the provider.
+    const name = row.id;
+    const served = { backend, weight: 1, modelNameOverride: row.model };
+    const match = { model: name, name, entry: name, isShared: false, backends: [served] };
     const route = aiGatewayRoute([match], {
       name: backend.name,
       options: resolved,
