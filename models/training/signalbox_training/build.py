@@ -28,7 +28,7 @@ from .sources import base_model_file
 from .static_tier import write_static
 from .static_training import StaticSchedule
 from .teacher import ask_teacher
-from .tokenizer import UnigramTokenizer, UnigramVocabulary, write_vocabulary
+from .tokenizer import UnigramTokenizer, UnigramVocabulary, read_vocabulary, write_vocabulary
 from .unlabelled_texts import read_authored_texts, read_vocabulary_texts
 from .vocabulary import cut_vocabulary
 
@@ -119,9 +119,9 @@ def finish(
     held_out = _held_out(data)
     texts = [row.text for row in held_out]
     encoder_logits = Network(folders.output / "encoder.onnx", tokenizer).run_cached(texts, folders.cache)
-    with np.load(folders.cache / "fast-development.npz") as kept:
-        fast_logits = {name: kept[name] for name in TASKS}
-    fast_temperatures = json.loads((folders.cache / "fast-temperatures.json").read_text("utf-8"))
+    fast_tokenizer = UnigramTokenizer(read_vocabulary(folders.output / "tokenizer-fast.safetensors"))
+    fast_logits = Network(folders.output / "fast.onnx", fast_tokenizer).run_cached(texts, folders.cache)
+    fast_temperatures = {name: _temperature(held_out, name, fast_logits[name]) for name in TASKS}
     static_logits_, static_temperatures_ = static
     temperatures = {name: _temperature(held_out, name, encoder_logits[name]) for name in TASKS}
     joins = {

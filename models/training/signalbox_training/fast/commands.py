@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
-import numpy as np
 import onnx
 import torch
 
@@ -17,7 +15,7 @@ from ..teacher import ask_teacher
 from ..tokenizer import UnigramTokenizer, read_vocabulary, write_vocabulary
 from .base import fast_base
 from .examples import FastTexts, fast_examples, read_fast_texts
-from .figures import figure_lines, run_network, temperatures
+from .figures import figure_lines, run_network
 from .graph import build_fast
 from .network import FastNetwork
 from .ranges import activation_ranges
@@ -42,14 +40,13 @@ def train_fast_tier(data: Path, cache: Path, embedded: Path) -> None:
     def examples_of_epoch(epoch: int) -> FastExamples:
         return fast_examples(texts, answers, tokenizer, schedule, epoch)
 
-    write_fast_tier(train_fast(network, examples_of_epoch, schedule, unknown_id), tokenizer, texts, cache, embedded)
+    write_fast_tier(train_fast(network, examples_of_epoch, schedule, unknown_id), tokenizer, texts, embedded)
 
 
 def write_fast_tier(
-    network: FastNetwork, tokenizer: UnigramTokenizer, texts: FastTexts, cache: Path, embedded: Path
+    network: FastNetwork, tokenizer: UnigramTokenizer, texts: FastTexts, embedded: Path
 ) -> None:
-    """Writes `fast.onnx` and `tokenizer-fast.safetensors` into `embedded`; into `cache`, for calibration, the logits of the
-    development rows (`fast-development.npz`, arrays by task, in the order of the rows) and `fast-temperatures.json`."""
+    """Writes `fast.onnx` and `tokenizer-fast.safetensors` into `embedded`, and prints figures of the development rows."""
     unknown_id = tokenizer.vocabulary.unknown_id
     step = max(1, len(texts.training) // TEXTS_FOR_RANGES)
     for_ranges = _sequences(tokenizer, texts.training[::step])
@@ -59,9 +56,6 @@ def write_fast_tier(
     held_out = _sequences(tokenizer, [row.text for row in texts.held_out])
     shipped = Network(model, tokenizer).run([row.text for row in texts.held_out])
     print("\n".join(figure_lines(texts.held_out, shipped, run_network(network, held_out, unknown_id))), flush=True)
-    np.savez(cache / "fast-development.npz", **shipped)
-    fitted = temperatures(texts.held_out, shipped)
-    (cache / "fast-temperatures.json").write_text(json.dumps(fitted, indent=2) + "\n", "utf-8")
 
 
 def _sequences(tokenizer: UnigramTokenizer, texts: list[str]) -> list[list[int]]:

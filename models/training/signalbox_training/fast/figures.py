@@ -7,7 +7,6 @@ from collections.abc import Mapping
 import numpy as np
 import torch
 
-from ..calibration import fit_temperature
 from ..development_report import report_lines
 from ..labelled_rows import TASKS, LabelledRow
 from ..sequences import batches_of_like_length, padded
@@ -30,11 +29,6 @@ def run_network(network: FastNetwork, sequences: list[list[int]], unknown_id: in
                 part = values.numpy()
                 results.setdefault(name, np.zeros((len(sequences), part.shape[1]), np.float32))[batch] = part
     return results
-
-
-def temperatures(rows: list[LabelledRow], answers: Answers) -> dict[str, float]:
-    """Per task, fitted on the distributed rows among `rows`."""
-    return {name: fit_temperature(answers[name][chosen], labels) for name, chosen, labels in _tasks(rows)}
 
 
 def figure_lines(rows: list[LabelledRow], shipped: Answers, reference: Answers) -> list[str]:
