@@ -25,6 +25,7 @@ from .network import Network
 from .pairs import main as train_pairs
 from .settings import SEED, VOCABULARY_PIECES
 from .sources import base_model_file
+from .span_calibration import fit_span_reading
 from .static_tier import write_static
 from .static_training import StaticSchedule
 from .teacher import ask_teacher
@@ -118,7 +119,8 @@ def finish(
     _say("calibration")
     held_out = _held_out(data)
     texts = [row.text for row in held_out]
-    encoder_logits = Network(folders.output / "encoder.onnx", tokenizer).run_cached(texts, folders.cache)
+    network = Network(folders.output / "encoder.onnx", tokenizer)
+    encoder_logits = network.run_cached(texts, folders.cache)
     fast_tokenizer = UnigramTokenizer(read_vocabulary(folders.output / "tokenizer-fast.safetensors"))
     fast_logits = Network(folders.output / "fast.onnx", fast_tokenizer).run_cached(texts, folders.cache)
     fast_temperatures = {name: _temperature(held_out, name, fast_logits[name]) for name in TASKS}
@@ -144,7 +146,7 @@ def finish(
         static=calibrate(static_logits_, static_temperatures_),
         fast=calibrate(fast_logits, fast_temperatures),
         encoder={name: HeadCalibration(temperatures[name], None, joins.get(name)) for name in TASKS},
-        token_temperature=1.0,
+        spans=fit_span_reading(network, tokenizer, data.personal, data.personal_held_out),
     )
     _say("golden vectors")
     write_golden(folders.output)

@@ -21,10 +21,13 @@ from .pii.dataset import pii_rows
 from .pii.labels import TOKEN_LABELS
 from .pii.piece_offsets import encode_with_offsets
 from .pii.scoring import score_lines, scores_by_source
+from .pii.span_rules import prepare_spans
 from .pii.spans import PiiRow
+from .pii.transitions import Transitions
 from .sequences import batches_of_like_length, framed, padded
 from .settings import ENCODER_MAX_TOKENS, SEED
 from .sources import base_model_file
+from .span_calibration import transitions_of_rows
 from .splits import read_development
 from .tokenizer import UnigramTokenizer, UnigramVocabulary
 
@@ -105,7 +108,8 @@ def report(model: MultiHead, tokenizer: UnigramTokenizer, data: EncoderData, tit
     held_out = [data.rows[index] for index in np.flatnonzero(data.held_out)]
     logits, _ = predict(model, tokenizer, [row.text for row in held_out])
     _report(title, held_out, logits)
-    print("\n".join(personal_lines(model, tokenizer, data.personal_held_out)), flush=True)
+    transitions = transitions_of_rows(data.personal, tokenizer)
+    print("\n".join(personal_lines(model, tokenizer, data.personal_held_out, transitions)), flush=True)
 
 
 TEACHER_EPOCH = 1
@@ -141,8 +145,10 @@ def predict(
     return logits, embeddings
 
 
-def personal_lines(model: MultiHead, tokenizer: UnigramTokenizer, rows: list[PiiRow]) -> list[str]:
-    """Entity scores of the token head alone, by source."""
+def personal_lines(
+    model: MultiHead, tokenizer: UnigramTokenizer, rows: list[PiiRow], transitions: Transitions
+) -> list[str]:
+    """Entity scores of the token head alone, by source, without floors."""
     encoded = [encode_with_offsets(tokenizer, row.text) for row in rows]
     sequences = [tokenizer.with_specials(piece.ids, ENCODER_MAX_TOKENS) for piece in encoded]
     found: list[list] = [[] for _ in rows]
@@ -156,7 +162,8 @@ def personal_lines(model: MultiHead, tokenizer: UnigramTokenizer, rows: list[Pii
             for position, index in enumerate(batch):
                 count = len(sequences[index]) - 2
                 values = probabilities[position, 1 : 1 + count]
-                found[index] = spans_from_probabilities(rows[index].text, encoded[index].offsets[:count], values)
+                text, offsets = rows[index].text, encoded[index].offsets[:count]
+                found[index] = prepare_spans(text, spans_from_probabilities(text, offsets, values, transitions))
     scores = scores_by_source([row.source for row in rows], [row.text for row in rows], [row.spans for row in rows], found)
     return score_lines(scores)
 

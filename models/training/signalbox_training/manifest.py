@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +11,7 @@ from pathlib import Path
 from . import sources
 from .labelled_rows import TASKS
 from .pii.labels import TOKEN_LABELS
+from .pii.transitions import Transitions
 from .settings import (
     ENCODER_MAX_TOKENS,
     FAST_TOKENIZER_NAME,
@@ -41,18 +43,27 @@ class HeadCalibration:
     """Weights of this tier's opinion and of the fast tier's, where the ladder adds them."""
 
 
+@dataclass(frozen=True)
+class SpanReading:
+    """How spans are read from the token head: `temperature` divides the logits, spans below the floor of their type are dropped."""
+
+    temperature: float
+    floors: Mapping[str, float]
+    transitions: Transitions
+
+
 Calibrations = Mapping[str, HeadCalibration]
 """By task."""
 
 
 def write_manifest(
     folder: Path, *, static_dimension: int, static: Calibrations, fast: Calibrations, encoder: Calibrations,
-    token_temperature: float,
+    spans: SpanReading,
 ) -> None:  # fmt: skip
     """Writes `manifest.json` for the files that lie in `folder`."""
-    spans = {
-        "kind": "spans", "labels": list(TOKEN_LABELS), "output": "pii", "temperature": token_temperature,
-        "reading": WINDOWS,
+    span_head = {
+        "kind": "spans", "labels": list(TOKEN_LABELS), "output": "pii", "temperature": spans.temperature,
+        "floors": dict(spans.floors), "reading": WINDOWS, "transitions": spans.transitions.lists(),
     }  # fmt: skip
     tiers = [
         {
@@ -65,7 +76,7 @@ def write_manifest(
             "heads": {name: _head(name, calibration) for name, calibration in static.items()},
         },
         _network(folder, "fast", FAST_TOKENIZER_NAME, _label_heads(fast)),
-        _network(folder, "encoder", TOKENIZER_NAME, {**_label_heads(encoder), "pii": spans}),
+        _network(folder, "encoder", TOKENIZER_NAME, {**_label_heads(encoder), "pii": span_head}),
     ]
     manifest = {
         "format": "signalbox-models/2",
@@ -93,7 +104,14 @@ def write_manifest(
             },
         ],
     }
-    (folder / "manifest.json").write_text(json.dumps(manifest, indent=2) + "\n", "utf-8")
+    text = json.dumps(manifest, indent=2)
+    # Rows of numbers on one line each.
+    text = re.sub(r"\[\s+-?[\d.]+(?:,\s+-?[\d.]+)*\s+\]", _on_one_line, text)
+    (folder / "manifest.json").write_text(text + "\n", "utf-8")
+
+
+def _on_one_line(row: re.Match[str]) -> str:
+    return "[" + ", ".join(value.strip() for value in row[0][1:-1].split(",")) + "]"
 
 
 def _tokenizer(folder: Path, name: str) -> dict:

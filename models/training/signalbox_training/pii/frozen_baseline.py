@@ -80,7 +80,7 @@ def report(
 ) -> list[str]:
     """The table of entity scores by source under one rule for words."""
     found = [
-        spans_from_probabilities(row.text, piece.offsets[: len(values)], values, rule)
+        spans_from_probabilities(row.text, piece.offsets[: len(values)], values, word_rule=rule)
         for row, piece, values in zip(rows, encoded, probabilities, strict=True)
     ]
     return score_lines(

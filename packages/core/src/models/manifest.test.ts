@@ -22,6 +22,30 @@ describe("readManifest", () => {
     expect(() => readManifest(manifestWith(head))).toThrow(/floors of a spans head/);
   });
 
+  test("takes two tables of transitions and refuses others", () => {
+    const table = [
+      [0, 0, 0],
+      [0, 0, 0.5],
+    ];
+    const withTables = (onLine: unknown): unknown =>
+      manifestWith({ ...spans, transitions: { onLine, overLine: table } });
+    expect(() => readManifest(withTables(table))).not.toThrow();
+    for (const wrong of [
+      undefined,
+      [],
+      [[0, 0, 0]],
+      [
+        [0, 0],
+        [0, 0],
+      ],
+      [
+        [0, 0, 0],
+        [0, 0, "1"],
+      ],
+    ])
+      expect(() => readManifest(withTables(wrong))).toThrow("two tables of 2 × 3 transitions");
+  });
+
   test("names the format that it expects", () => {
     expect(() => readManifest({ format: "signalbox-models/1" })).toThrow(
       '"signalbox-models/2", got "signalbox-models/1"',

@@ -71,8 +71,13 @@ export interface OnnxSpanHeadEntry {
   readonly temperature: number;
   /** By type, the least confidence with which a span counts; 0 for types that are not here. */
   readonly floors?: Readonly<Record<string, number>>;
+  /** What is added to the logarithm of each word's type for the type before it; nothing when absent. */
+  readonly transitions?: { readonly onLine: TransitionTable; readonly overLine: TransitionTable };
   readonly reading: Reading;
 }
+
+/** Rows: outside, then the types. Columns: to outside, to the beginning of each type, and last to going on with the type before. */
+export type TransitionTable = readonly (readonly number[])[];
 
 /** A head that gives a vector [batch, dimension], here scaled to length 1. */
 export interface OnnxVectorHeadEntry {
@@ -105,21 +110,33 @@ export function readManifest(json: unknown): ModelManifest {
   if (!Array.isArray(manifest.tiers) || typeof manifest.tokenizers !== "object") {
     throw new TypeError("model manifest: expected `tiers` (a list) and `tokenizers` (a map)");
   }
-  checkFloors(manifest as ModelManifest);
+  checkSpanHeads(manifest as ModelManifest);
   return manifest as ModelManifest;
 }
 
-function checkFloors({ tiers }: ModelManifest): void {
+function checkSpanHeads({ tiers }: ModelManifest): void {
   for (const tier of tiers) {
     for (const [name, head] of Object.entries<HeadEntry | OnnxTierEntry["heads"][string]>(tier.heads ?? {})) {
-      if (!("floors" in head) || head.floors === undefined) continue;
-      for (const [type, floor] of Object.entries<unknown>(head.floors)) {
-        const isKnown = head.kind === "spans" && head.labels.includes(`B-${type}`);
-        if (isKnown && typeof floor === "number" && floor >= 0 && floor <= 1) continue;
-        throw new TypeError(
-          `model manifest: expected the floors of a spans head by its types, 0 to 1 each, got "${type}": ${JSON.stringify(floor)} in head "${name}"`,
-        );
-      }
+      if ("floors" in head || "transitions" in head) checkSpanHead(name, head);
     }
+  }
+}
+
+function checkSpanHead(name: string, head: HeadEntry | OnnxTierEntry["heads"][string]): void {
+  const { kind, labels, floors = {}, transitions } = head as Partial<OnnxSpanHeadEntry>;
+  const types = kind === "spans" ? (labels ?? []).filter((label) => label.startsWith("B-")) : [];
+  for (const [type, floor] of Object.entries<unknown>(floors)) {
+    if (types.includes(`B-${type}`) && typeof floor === "number" && floor >= 0 && floor <= 1) continue;
+    throw new TypeError(
+      `model manifest: expected the floors of a spans head by its types, 0 to 1 each, got "${type}": ${JSON.stringify(floor)} in head "${name}"`,
+    );
+  }
+  const isTable = (table: TransitionTable | undefined): boolean =>
+    table?.length === types.length + 1 &&
+    table.every((row) => row.length === types.length + 2 && row.every((value) => Number.isFinite(value)));
+  if (transitions !== undefined && !(isTable(transitions.onLine) && isTable(transitions.overLine))) {
+    throw new TypeError(
+      `model manifest: expected two tables of ${types.length + 1} × ${types.length + 2} transitions in head "${name}"`,
+    );
   }
 }

@@ -52,6 +52,22 @@ describe("readSpans", () => {
     expect(read("Zoe Quick", labelled, 8, floored).map(({ label }) => label)).toEqual(["PERSON", "GPE"]);
   });
 
+  test("lets transitions tell a line break from a space", () => {
+    const none = [0, 0, 0, 0];
+    // Nothing follows a person on its line.
+    const transitions = {
+      onLine: [none, [0, -9, -9, -9], none],
+      overLine: [none, none, none],
+    };
+    const unsure = (start: number): string => (start < 3 ? "B-PERSON" : "B-GPE");
+    const brief = (text: string): readonly string[] =>
+      read(text, unsure, 3, { ...info, transitions }).map(
+        ({ label, start, end }) => `${label} ${text.slice(start, end)}`,
+      );
+    expect(brief("Zoe Tom")).toEqual(["PERSON Zoe"]);
+    expect(brief("Zoe\nTom")).toEqual(["PERSON Zoe", "GPE Tom"]);
+  });
+
   test("ends spans inside runs of Han, which have no words", () => {
     const text = "我在中国";
     const spans = read(text, (start) => (start < 2 ? "O" : start === 2 ? "B-GPE" : "I-GPE"));

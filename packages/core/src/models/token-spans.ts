@@ -1,16 +1,21 @@
 import { deterministicSoftmax } from "./deterministic-softmax.ts";
 import { spanTypes } from "./head-infos.ts";
 import type { Passage } from "./long-text.ts";
-import type { OnnxSpanHeadEntry } from "./manifest.ts";
+import type { OnnxSpanHeadEntry, TransitionTable } from "./manifest.ts";
 import type { TokenSpan } from "./text-model.ts";
+
+/** Least share of a type's probability that beginning, or going on, has: the other words may overrule the head there. */
+const SHARE_AT_LEAST = 0.05;
+const LEAST = 1e-6;
 
 /**
  * Reads spans from the logits of one passage of `text`, [tokens × labels] with the labels `O`, `B-…`, `I-…` in the order
- * of the manifest.
+ * of the manifest: the likeliest sequence of types, word by word.
  *
- * The tokens of one word agree by their mean probabilities. A word's type is the likeliest of `O` and the types, each
- * with its two labels added up. A span goes on while the type stays, and a new one begins where `B-` is likelier than
- * `I-` at the word's first token. Its confidence is the mean over its tokens; below the floor of its type it is dropped.
+ * The tokens of one word agree by their mean probabilities. A word is outside by that of `O`, or of a type by that of
+ * its two labels added up; it begins a span or goes on with one in the proportion of `B-` and `I-` at its first token. A
+ * span goes on only after its own type. The head's transitions are added to the logarithms. A span's confidence is the
+ * mean over its tokens of the type's probability; below the floor of its type it is dropped.
  */
 export function readSpans(
   logits: Float32Array,
@@ -24,58 +29,99 @@ export function readSpans(
     begin: info.labels.indexOf(`B-${name}`),
     inside: info.labels.indexOf(`I-${name}`),
   }));
-  const probabilitiesOf = (token: number): readonly number[] => {
-    const from = (token + (specials ? 1 : 0)) * width;
-    return deterministicSoftmax(Float64Array.from(logits.subarray(from, from + width)), info.temperature);
-  };
+  const outside = info.labels.indexOf("O");
+  const words = wordsOf(places, text).map((word) => {
+    const tokens = word.map((token) => {
+      const from = (token + (specials ? 1 : 0)) * width;
+      const values = deterministicSoftmax(Float64Array.from(logits.subarray(from, from + width)), info.temperature);
+      return {
+        byType: [values[outside]!, ...types.map(({ begin, inside }) => values[begin]! + values[inside]!)],
+        begins: [0, ...types.map(({ begin }) => values[begin]!)],
+      };
+    });
+    return { start: places.starts[word[0]!]!, end: places.ends[word.at(-1)!]!, tokens };
+  });
   const spans: (TokenSpan & { readonly tokens: number })[] = [];
-  let previous: string | undefined;
-  for (const word of wordsOf(places, text)) {
-    const tokens = word.map(probabilitiesOf);
-    const best = likeliestType(tokens, { types, outside: info.labels.indexOf("O") });
-    if (best !== undefined) {
-      const start = places.starts[word[0]!]!;
-      const end = places.ends[word.at(-1)!]!;
-      const last =
-        best.name === previous && tokens[0]![best.begin]! <= tokens[0]![best.inside]! ? spans.pop() : undefined;
-      const count = (last?.tokens ?? 0) + word.length;
-      const sum = (last === undefined ? 0 : last.confidence * last.tokens) + best.mean * word.length;
-      spans.push({
-        label: best.name,
-        start: last?.start ?? start,
-        end,
-        confidence: Math.min(1, sum / count),
-        tokens: count,
-      });
-    }
-    previous = best?.name;
+  for (const [index, { type, goesOn }] of likeliestPath(words, text, info.transitions).entries()) {
+    if (type === 0) continue;
+    const { start, end, tokens } = words[index]!;
+    const last = goesOn ? spans.pop() : undefined;
+    const count = (last?.tokens ?? 0) + tokens.length;
+    const sum = tokens.reduce(
+      (total, { byType }) => total + byType[type]!,
+      (last?.confidence ?? 0) * (last?.tokens ?? 0),
+    );
+    const label = types[type - 1]!.name;
+    spans.push({ label, start: last?.start ?? start, end, confidence: Math.min(1, sum / count), tokens: count });
   }
   return spans
     .filter(({ label, confidence }) => confidence >= (info.floors?.[label] ?? 0))
     .map(({ label, start, end, confidence }) => ({ label, start, end, confidence }));
 }
 
-interface TypeLabels {
-  readonly name: string;
-  readonly begin: number;
-  readonly inside: number;
+interface Word {
+  readonly start: number;
+  readonly end: number;
+  /** Of each token: the probabilities of outside and of each type, and how much of it is beginning. */
+  readonly tokens: readonly { readonly byType: readonly number[]; readonly begins: readonly number[] }[];
 }
 
-function likeliestType(
-  tokens: readonly (readonly number[])[],
-  { types, outside }: { readonly types: readonly TypeLabels[]; readonly outside: number },
-): (TypeLabels & { readonly mean: number }) | undefined {
-  const mean = (label: number): number => tokens.reduce((sum, values) => sum + values[label]!, 0) / tokens.length;
-  let most = mean(outside);
-  let best: (TypeLabels & { readonly mean: number }) | undefined;
-  for (const type of types) {
-    const value = mean(type.begin) + mean(type.inside);
-    if (value > most) {
-      most = value;
-      best = { ...type, mean: value };
+interface Step {
+  /** 0 is outside. */
+  readonly type: number;
+  readonly goesOn: boolean;
+}
+
+/** Viterbi's algorithm over types: the sequence whose logarithms and transitions add up to the most. */
+function likeliestPath(
+  words: readonly Word[],
+  text: string,
+  transitions: OnnxSpanHeadEntry["transitions"],
+): readonly Step[] {
+  const steps: { readonly before: number; readonly goesOn: boolean }[][] = [];
+  let best: readonly number[] = [0];
+  for (const [index, { start, tokens }] of words.entries()) {
+    const previous = words[index - 1];
+    const table = tableBetween(text, [previous?.end ?? start, start], transitions);
+    const reached: number[] = [];
+    const step: { readonly before: number; readonly goesOn: boolean }[] = [];
+    for (let type = 0; type < tokens[0]!.byType.length; type++) {
+      const mean = tokens.reduce((sum, { byType }) => sum + byType[type]!, 0) / tokens.length;
+      const likelihood = Math.log(Math.max(LEAST, mean));
+      const first = tokens[0]!;
+      const proportion = first.begins[type]! / Math.max(LEAST, first.byType[type]!);
+      const share = type === 0 ? 1 : Math.min(1 - SHARE_AT_LEAST, Math.max(SHARE_AT_LEAST, proportion));
+      let before = 0;
+      for (let from = 1; from < best.length; from++)
+        if (best[from]! + (table?.[from]![type] ?? 0) > best[before]! + (table?.[before]![type] ?? 0)) before = from;
+      const begun = best[before]! + (table?.[before]![type] ?? 0) + likelihood + Math.log(share);
+      const on =
+        type === 0 || type >= best.length
+          ? Number.NEGATIVE_INFINITY
+          : best[type]! + (table?.[type]!.at(-1) ?? 0) + likelihood + Math.log(1 - share);
+      reached.push(Math.max(begun, on));
+      step.push({ before, goesOn: on > begun });
     }
+    best = reached;
+    steps.push(step);
   }
-  return best;
+  const path: Step[] = [];
+  let type = best.indexOf(Math.max(...best));
+  for (const step of steps.toReversed()) {
+    const { before, goesOn } = step[type]!;
+    path.push({ type, goesOn });
+    type = goesOn ? type : before;
+  }
+  return path.reverse();
+}
+
+/** The tokenizer shows the head no line breaks, so the tables do. */
+function tableBetween(
+  text: string,
+  [end, start]: readonly [number, number],
+  transitions: OnnxSpanHeadEntry["transitions"],
+): TransitionTable | undefined {
+  return text.slice(end, start).includes("\n") ? transitions?.overLine : transitions?.onLine;
 }
 
 /**

@@ -18,7 +18,10 @@ const checks: Readonly<Record<string, (value: string, place: Place) => boolean>>
   AGE: (value) => !/\d/.test(value) || Number(digitsOf(value)) <= 130,
   CREDIT_CARD: (value) => isWithin(value, 12, 19),
   DOMAIN_NAME: (value) =>
-    /\p{L}\.\p{L}/u.test(value) && !isReservedDomain(value.replace(/^https?:\/\/|[/:?#].*$/gi, "")),
+    /\p{L}\.\p{L}/u.test(value) &&
+    // With a path it is the address of a page, which is nobody's in most prompts.
+    /^(?:https?:\/\/)?[^/?#@]+\/?$/i.test(value) &&
+    !isReservedDomain(value.replace(/^https?:\/\/|[/:?#].*$/gi, "")),
   EMAIL_ADDRESS: (value) => /^[^@\s]+@[^@\s]+$/.test(value) && !isReservedDomain(value.slice(value.indexOf("@") + 1)),
   IBAN_CODE: (value) => /^[A-Za-z]{2}\d{2}/.test(value) && value.replace(/[^0-9A-Za-z]/g, "").length >= 15,
   IP_ADDRESS: (value, { text, start }) =>

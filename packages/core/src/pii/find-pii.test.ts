@@ -83,6 +83,12 @@ describe("findPii", () => {
     ]);
   });
 
+  it("takes in the whole address of a site, and none of a page", () => {
+    const text = "see https://www.Pine-Hill.se/, not https://pine.se/faq";
+    const spans = ["www", "se/", "pine.se"].map((value) => over(text, value, "DOMAIN_NAME"));
+    expect(brief(text, spans)).toEqual(["DOMAIN_NAME https://www.Pine-Hill.se/ model"]);
+  });
+
   it("keeps a town apart from the country behind it", () => {
     const text = "ESPOO Finland";
     expect(brief(text, [over(text, "ESPOO", "GPE"), over(text, "Finland", "GPE")])).toEqual([
@@ -123,6 +129,7 @@ describe("findPii", () => {
     ["PERSON", "杰"],
     ["AGE", "1879"],
     ["DOMAIN_NAME", "www.example.com"],
+    ["DOMAIN_NAME", "https://shop.acme-tools.de/cart?id=7"],
   ])("drops a model's %s that is none: %s", (label, value) => {
     const text = `version ${value} `;
     expect(findPii(text, [over(text, value, label, 0.99)])).toEqual([]);

@@ -14,6 +14,10 @@ const ADDRESS = "STREET_ADDRESS";
 const addressJoint = /^[\s,>]*$/;
 /** Types whose findings often stand beside each other: a town, its state and its country. */
 const apart: readonly string[] = ["GPE"];
+/** Types that are one run of characters. */
+const growing: readonly string[] = ["DOMAIN_NAME", "EMAIL_ADDRESS"];
+const GROWS_AT_MOST = 256;
+const run = /[\w.~:/?#@%+=&-]/;
 const lineBreak = /\s*\n[\s>]*/g;
 const leading = /^[\s"'“”‘’「『（([{<，。、；：,;:!?！？.…>/|*·~_=\-–—]+/u;
 const trailing = /[\s"'“”‘’」』）)\]}>，。、；：,;:!?！？.…</|*·~_=\-–—]+$/u;
@@ -24,7 +28,7 @@ const brackets: readonly (readonly [string, string])[] = [
 ];
 
 /**
- * What a model's spans come to: cut at line breaks, which the tokenizer does not show, joined where they touch or are parts of
+ * What a model's spans come to: addresses of sites and mail as a whole, others cut at line breaks, which the tokenizer does not show, joined where they touch or are parts of
  * one address, trimmed, and without those that are out of the text or cannot be of their type.
  *
  * `models/training/signalbox_training/pii/span_rules.py` does the same where confidence floors are chosen.
@@ -41,7 +45,7 @@ export function prepareModelSpans(text: string, spans: readonly ModelSpan[]): re
         confidence >= 0,
     )
     .sort((a, b) => a.start - b.start || a.end - b.end)
-    .flatMap((span) => lines(text, span));
+    .flatMap((span) => lines(text, grown(text, span)));
   const joined: ModelSpan[] = [];
   for (const span of inside) {
     const last = joined.at(-1);
@@ -65,6 +69,15 @@ export function prepareModelSpans(text: string, spans: readonly ModelSpan[]): re
   });
 }
 
+/** An address of a site or of mail takes in the whole run of characters that it is part of. */
+function grown(text: string, span: ModelSpan): ModelSpan {
+  if (!growing.includes(span.label)) return span;
+  let { start, end } = span;
+  while (start > Math.max(0, span.start - GROWS_AT_MOST) && run.test(text[start - 1]!)) start--;
+  while (end < Math.min(text.length, span.end + GROWS_AT_MOST) && run.test(text[end]!)) end++;
+  return { ...span, start, end };
+}
+
 /** The parts of a span on each line; an address stays whole. */
 function lines(text: string, span: ModelSpan): readonly ModelSpan[] {
   if (span.label === ADDRESS) return [span];
@@ -85,12 +98,13 @@ function isOne(text: string, left: ModelSpan, right: ModelSpan): boolean {
   return left.label === ADDRESS ? addressJoint.test(between) : between === " " && !apart.includes(left.label);
 }
 
-/** Without punctuation at the ends; a title keeps its full stop, and of a pair of brackets both or none is taken in. */
+/** Without punctuation at the ends; a title keeps its full stop, a site its slash, and of a pair of brackets both or none is taken in. */
 function trim(text: string, { label, start, end }: ModelSpan): { readonly start: number; readonly end: number } {
   const value = text.slice(start, end);
   const tail = trailing.exec(value)?.[0] ?? "";
   let from = start + (leading.exec(value)?.[0].length ?? 0);
-  let to = end - tail.length + (label === "TITLE" && tail.startsWith(".") ? 1 : 0);
+  const keptMark = label === "TITLE" ? "." : label === "DOMAIN_NAME" ? "/" : undefined;
+  let to = end - tail.length + (keptMark !== undefined && tail.startsWith(keptMark) ? 1 : 0);
   for (const [open, close] of brackets) {
     const kept = text.slice(from, to);
     const left = kept.split(open).length - kept.split(close).length;
