@@ -31,3 +31,7 @@ export type {
   WrittenRequest,
 } from "./families/wire-family.ts";
 export type { DialectId, FamilyId, WireId } from "./wire-id.ts";
+export { openAiChat } from "./dialects/openai-chat/openai-chat.ts";
+export { openAiFamily } from "./families/openai/openai.ts";
+export { apiOfSchema, providerOf, PROVIDERS } from "./provider-table.ts";
+export type { AuthStyle, BackendPolicy, BackendSchema, Endpoint, ProviderApi, ProviderRow } from "./provider.ts";

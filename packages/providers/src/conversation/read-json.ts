@@ -74,7 +74,7 @@ export function readNumber(
   const value = readValue(fields, name);
   if (value === undefined) return undefined;
   if (typeof value !== "number" || !Number.isFinite(value)) return refuse(fields, name, "must be a number");
-  if (integer && !Number.isSafeInteger(value)) return refuse(fields, name, "must be a whole number");
+  if (integer && !Number.isInteger(value)) return refuse(fields, name, "must be a whole number");
   if (value < min) return refuse(fields, name, `must be at least ${min}`);
   if (value > max) return refuse(fields, name, `must be at most ${max}`);
   return value;
