@@ -107,8 +107,6 @@ describe("signalbox kubernetes", () => {
       [["manifests"], "--config FILE is required"],
       [["manifests", "--config", values, "--way", "up"], "expected patch or extension"],
       [["manifests", "--config", values, "--canary", "base-model"], "expected MODEL=PERCENT"],
-      [["manifests", "--config", values, "--limit", "gold:1/hour"], "expected TOKENS:LIMIT/UNIT/PER"],
-      [["check", join(folder, "nowhere.yaml")], "nowhere.yaml"],
       [["check", values], "there are no Kubernetes objects"],
     ];
     for (const [args, message] of wrong) {
