@@ -35,3 +35,6 @@ export { openAiChat } from "./dialects/openai-chat/openai-chat.ts";
 export { openAiFamily } from "./families/openai/openai.ts";
 export { apiOfSchema, providerOf, PROVIDERS } from "./provider-table.ts";
 export type { AuthStyle, BackendPolicy, BackendSchema, Endpoint, ProviderApi, ProviderRow } from "./provider.ts";
+export { readGeminiEmbeddings, writeGeminiEmbeddings } from "./endpoints/gemini-embeddings.ts";
+export type { WrittenEmbeddings } from "./endpoints/written-embeddings.ts";
+export { geminiFamily } from "./families/gemini/gemini-family.ts";
