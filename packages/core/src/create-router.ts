@@ -9,7 +9,7 @@ import type { Candidate, ForwardPlan, HeaderPair, RespondPlan, RoutingPlan } fro
 import type { PluginEffect } from "./plugins/plugin.ts";
 import { chatCompletions } from "./prompt/chat-completions.ts";
 import type { ClientDialect, PromptView } from "./prompt/prompt-view.ts";
-import { reasoningEdits } from "./reasoning/reasoning-edits.ts";
+import type { Notice } from "./reasoning/reasoning-change.ts";
 import type { DecisionRecord, ErrorReason, HeadRecord, ResultRecord, SignalRecord } from "./record/decision-record.ts";
 import type { RouteOptions, RouteOutcome, RouteRequest, Router } from "./router.ts";
 import { readHistory, type HistoryMessage } from "./signals/read-history.ts";
@@ -88,6 +88,7 @@ async function route(scope: Scope, request: RouteRequest, options: RouteOptions)
   if ("kind" in view) return finish({ mode: "refused", ...refuse(dialect, view.status, "parse_error", view.message) });
   if (!scope.config.autoModelNames.includes(view.requestedModel))
     return finish({ mode: "concrete", ...passThrough(scope, view) });
+  if (request.purpose === "count") return finish({ mode: "concrete", ...useDefault(scope, view) });
 
   const modelsStarted = now();
   const [results, history] = await askModels(scope, view, options);
@@ -261,7 +262,7 @@ function carryOut(
   if (answer !== undefined) {
     const { unixTime } = seed;
     const rendered = view.dialect.renderAnswer(
-      { id: `chatcmpl-fast-${unixTime}`, model: "router", text: answer.effect.respond!.text, created: unixTime },
+      { id: `fast-${unixTime}`, model: "router", text: answer.effect.respond!.text, created: unixTime },
       { stream: view.stream },
     );
     return {
@@ -277,9 +278,10 @@ function carryOut(
   }
   const order = orderModels(decision, seed.unit);
   const pluginEffects = effects.map(({ effect }) => effect);
-  const candidates = order.models.map(({ reference }) => decidedCandidate(scope, view, reference, pluginEffects));
+  const decided = order.models.map(({ reference }) => decidedCandidate(scope, view, reference, pluginEffects));
+  const { notice } = decided[0]!;
   return forward(scope, view, {
-    candidates: candidates as [Candidate, ...Candidate[]],
+    candidates: decided.map((each) => each.candidate) as [Candidate, ...Candidate[]],
     isPassThrough: false,
     counts: pluginEffects.flatMap((effect) => effect.counts ?? []),
     record: {
@@ -287,6 +289,7 @@ function carryOut(
       method: order.method,
       candidates: order.models.map(({ reference, reason }) => ({ model: reference.name, reason })),
       plugins: effects.map(({ type }) => type),
+      ...(notice === undefined ? {} : { notices: [notice] }),
     },
   });
 }
@@ -296,22 +299,26 @@ function decidedCandidate(
   view: PromptView,
   reference: ModelReference,
   effects: readonly PluginEffect[],
-): Candidate {
+): { readonly candidate: Candidate; readonly notice: Notice | undefined } {
   const binding = scope.config.models.get(reference.name)!;
-  const bodyEdits: JsonEdit[] = [
-    ...view.dialect.edits.model(binding.upstreamModel),
-    ...view.dialect.edits.streamUsage(view),
+  const { useReasoning, reasoningEffort: effort } = reference;
+  const { edits: dialectEdits } = view.dialect;
+  const earlier: JsonEdit[] = [
+    ...dialectEdits.model(binding.upstreamModel),
+    ...dialectEdits.streamUsage(view),
     // Limits act on what the client sent, so they come before what the router itself decides.
     ...effects.flatMap((effect) => effect.bodyEdits ?? []),
-    ...reasoningEdits(view, binding, { useReasoning: reference.useReasoning, effort: reference.reasoningEffort }),
   ];
-  return candidate(binding, {
-    useReasoning: reference.useReasoning,
-    reasoningEffort: reference.reasoningEffort,
-    bodyEdits,
+  const { edits, notice } = dialectEdits.reasoning(view, binding, { useReasoning, effort, earlier });
+  const decided = candidate(binding, {
+    useReasoning,
+    // What was not written does not count as asked for.
+    ...(notice === undefined ? { reasoningEffort: effort } : {}),
+    bodyEdits: [...earlier, ...edits],
     set: effects.flatMap((effect) => effect.requestHeaders?.set ?? []),
     remove: effects.flatMap((effect) => effect.requestHeaders?.remove ?? []),
   });
+  return { candidate: decided, notice };
 }
 
 function candidate(
@@ -350,7 +357,7 @@ function forward(
     readonly counts?: ForwardPlan["counts"];
     readonly record: Pick<
       ResultRecord & { kind: "model" },
-      "decision" | "confidence" | "method" | "candidates" | "plugins"
+      "decision" | "confidence" | "method" | "candidates" | "plugins" | "notices"
     >;
   },
 ): Planned {

@@ -62,15 +62,20 @@ export type {
 } from "./models/text-model.ts";
 export type { SignalServices } from "./signals/signal-services.ts";
 export type { Candidate, ForwardPlan, HeaderEdits, HeaderPair, RespondPlan, RoutingPlan } from "./plan.ts";
+export { anthropicMessages } from "./prompt/anthropic-messages.ts";
 export { chatCompletions } from "./prompt/chat-completions.ts";
+export { clientDialects, findDialect } from "./prompt/client-dialects.ts";
+export { openaiResponses } from "./prompt/openai-responses.ts";
 export type {
   ClientDialect,
   LocalAnswer,
+  ParameterNames,
   PromptView,
   RenderedAnswer,
   RequestFault,
   Turn,
 } from "./prompt/prompt-view.ts";
+export type { Notice } from "./reasoning/reasoning-change.ts";
 export { recordCompletion, recordError, recordRouting, type Completion } from "./record-metrics.ts";
 export type {
   DecisionOutcome,
@@ -90,6 +95,7 @@ export {
   type Usage,
 } from "./response/response-observer.ts";
 export type { RouteOptions, RouteOutcome, RouteRequest, Router, RouteTimings } from "./router.ts";
+export { upstreamPath } from "./upstream-path.ts";
 export { chooseDecision, type DecisionChoice } from "./decision/choose-decision.ts";
 export { checkHeads } from "./models/check-heads.ts";
 export { encoderBatch, type EncoderBatch } from "./models/encoder-batch.ts";

@@ -13,6 +13,8 @@ export interface RouteRequest {
   readonly header: (name: string) => string | undefined;
   /** Default: chat completions. */
   readonly dialect?: ClientDialect;
+  /** `count`: the client only counts the prompt's tokens; an auto name means the default model. Default: `answer`. */
+  readonly purpose?: "answer" | "count";
 }
 
 export interface RouteOptions {

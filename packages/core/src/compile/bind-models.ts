@@ -20,8 +20,6 @@ const profiles: Readonly<
   minimax: { header: "authorization", prefix: "Bearer ", suffix: "/v1/chat/completions" },
 };
 
-const openAiProfile = profiles["openai"]!;
-
 /** Joins model cards, LoRA adapters and provider entries into one map by name. */
 export function bindModels(
   source: RouterConfig,
@@ -109,7 +107,7 @@ function bindEntry(
   options: { readonly env: Readonly<Record<string, string | undefined>>; report(diagnostic: Diagnostic): void },
 ): ModelBinding {
   const backends = (entry.backend_refs ?? []).flatMap((reference, index) => {
-    const backend = bindBackend(entry.name, reference, index, [...path, "backend_refs", index], options);
+    const backend = bindBackend(entry, reference, index, [...path, "backend_refs", index], options);
     return backend === undefined ? [] : [backend];
   });
   backends.sort((a, b) => b.weight - a.weight);
@@ -126,7 +124,7 @@ function bindEntry(
 }
 
 function bindBackend(
-  model: string,
+  { name: model, api_format: apiFormat = "openai" }: ProviderModel,
   reference: BackendReference,
   index: number,
   path: readonly (string | number)[],
@@ -155,7 +153,7 @@ function bindBackend(
       path: [...path, "api_key_env"],
     });
   }
-  const profile = profiles[reference.provider ?? "openai"] ?? openAiProfile;
+  const profile = profiles[reference.provider ?? apiFormat]!;
   const key = reference.api_key ?? (reference.api_key_env === undefined ? undefined : env[reference.api_key_env]);
   const hasProfile =
     reference.base_url !== undefined ||
@@ -200,7 +198,8 @@ function chatPath(reference: BackendReference, basePath: string, suffix: string)
   const prefix =
     basePath === "" && suffix === "/chat/completions" && reference.provider !== "azure-openai" ? "/v1" : basePath;
   const query = reference.api_version === undefined ? "" : `?api-version=${encodeURIComponent(reference.api_version)}`;
-  return `${prefix}${suffix}${query}`;
+  // Base URLs with /v1 and suffixes with /v1 say it once.
+  return `${prefix}${suffix}${query}`.replace("/v1/v1/", "/v1/");
 }
 
 /** Reports a name that nothing declares, with the nearest one that exists. */

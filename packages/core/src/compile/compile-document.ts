@@ -49,6 +49,7 @@ export function compileDocument(source: RouterConfig, options: CompileDocumentOp
     options: {
       unknownPaths: source.global?.signalbox?.unknown_paths ?? "reject",
       debugHeaders: source.global?.signalbox?.debug_headers ?? "on_request",
+      hasResponsesApi: source.global?.services?.response_api?.enabled ?? true,
     },
     models,
     signals,

@@ -22,10 +22,12 @@ export interface CompiledConfig {
   readonly decisions: readonly CompiledDecision[];
 }
 
-/** `global.signalbox`: choices that upstream's format has no key for. */
+/** Choices of `global` that concern every request; the first two have no key in upstream's format. */
 export interface SignalboxOptions {
   /** `pass` sends unknown `/v1/*` paths upstream instead of answering 404. */
   readonly unknownPaths: "reject" | "pass";
   /** `always` emits the debug headers of v0.3 without `x-vsr-debug`. */
   readonly debugHeaders: "on_request" | "always";
+  /** False where `global.services.response_api.enabled` is: `/v1/responses` is 404 then. */
+  readonly hasResponsesApi: boolean;
 }

@@ -26,7 +26,7 @@ export interface Backend {
   readonly name: string;
   /** Scheme, host and port: `http://127.0.0.1:8000`. */
   readonly origin: string;
-  /** Path of chat completions below the origin, query included. */
+  /** Path of chat completions below the origin, query included; of Messages where the model's `api_format` is that. */
   readonly chatPath: string;
   readonly weight: number;
   /** Key into `external_model_ids`. */

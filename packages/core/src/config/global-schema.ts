@@ -52,6 +52,9 @@ const router = z.strictObject({
   ),
 });
 
+const stored = <Schema extends z.ZodMiniType>(schema: Schema): Schema =>
+  inactive(schema, "stored conversations of the Responses API");
+
 const services = z.strictObject({
   management_api: field.object({
     bind_address: field.string(),
@@ -84,18 +87,15 @@ const services = z.strictObject({
     }),
     "batch classification",
   ),
-  response_api: inactive(
-    field.object({
-      enabled: field.boolean(),
-      store_backend: field.string(),
-      ttl_seconds: field.count(),
-      max_responses: field.count(),
-      redis: field.open(),
-      milvus: field.open(),
-      memory: field.open(),
-    }),
-    "the Responses API",
-  ),
+  response_api: field.object({
+    enabled: field.boolean(),
+    store_backend: stored(field.string()),
+    ttl_seconds: stored(field.count()),
+    max_responses: stored(field.count()),
+    redis: stored(field.open()),
+    milvus: stored(field.open()),
+    memory: stored(field.open()),
+  }),
   router_replay: inactive(
     field.object({
       enabled: field.boolean(),

@@ -1,14 +1,30 @@
 import { isJsonObject } from "../json/json-value.ts";
 import type { JsonEdit } from "../json/edit-json.ts";
-import { kindAt, MAX_JSON_DEPTH, readValue, scanJson, type JsonFrame, type Span } from "../json/scan-json.ts";
-import { utf8Length } from "../text/utf8-length.ts";
-import type { ClientDialect, LocalAnswer, PromptView, RenderedAnswer, RequestFault, Turn } from "./prompt-view.ts";
+import { chatReasoning } from "../reasoning/chat-reasoning.ts";
+import type { AnswerFacts } from "../response/answer-reading.ts";
+import { readModel, readUsage } from "../response/read-usage.ts";
+import { openPrompt } from "./open-prompt.ts";
+import { renderOpenAiError } from "./openai-error.ts";
+import type { ClientDialect, LocalAnswer, PromptView, RenderedAnswer, Turn } from "./prompt-view.ts";
+import { textOf } from "./text-of.ts";
 
 /** OpenAI's chat completions as a client speaks it: `POST /v1/chat/completions`. */
 export const chatCompletions: ClientDialect = {
   id: "openai-chat",
+  apiFormat: "openai",
   paths: ["/v1/chat/completions"],
-  open: openChat,
+  countPaths: [],
+  open: (body) =>
+    openPrompt(body, {
+      dialect: chatCompletions,
+      fault: (kindOf) => {
+        const messages = kindOf("messages");
+        if (messages === undefined) return "messages field is required";
+        return messages === "array" ? undefined : "messages field must be an array";
+      },
+      turns: (view) => (view.field("messages") as readonly unknown[]).map(readTurn),
+      weighed: ["tools", "functions", "response_format"],
+    }),
   edits: {
     model: (name) => [{ op: "set", path: ["model"], value: name }],
     streamUsage: (view) =>
@@ -18,100 +34,40 @@ export const chatCompletions: ClientDialect = {
         ? [{ op: "set", path: ["stream_options", "include_usage"], value: true }]
         : [],
     systemPrompt: systemPromptEdits,
+    reasoning: chatReasoning,
+  },
+  parameters: {
+    /**
+     * Upstream's list lacks `stream_options`, `max_completion_tokens`, `metadata`, `parallel_tool_calls` and the router's
+     * own `chat_template_kwargs`, so stripping by it breaks requests; ours has them.
+     */
+    known: new Set(
+      (
+        "model messages frequency_penalty logit_bias logprobs max_tokens n presence_penalty response_format seed stop stream " +
+        "temperature top_logprobs top_p tools tool_choice user reasoning_effort thinking stream_options " +
+        "max_completion_tokens metadata parallel_tool_calls chat_template_kwargs modalities audio prediction service_tier " +
+        "store functions function_call web_search_options verbosity prompt_cache_key safety_identifier"
+      ).split(" "),
+    ),
+    required: ["model", "messages"],
+    maxTokens: ["max_tokens", "max_completion_tokens"],
+    choices: "n",
+    aliases: {},
+  },
+  answers: {
+    marks: ['"usage"'],
+    readBody: (body) => ({ ...factsOf(body), text: textsOf(body, "message") }),
+    readEvent: (frame) => ({ ...factsOf(frame), text: textsOf(frame, "delta") }),
   },
   renderAnswer,
-  renderError: (status, message, type = "invalid_request_error") => ({
-    contentType: "application/json",
-    body: JSON.stringify({ error: { message, type, code: status } }),
-  }),
+  renderError: renderOpenAiError,
+  renderErrorEvent: (...error) => `data: ${renderOpenAiError(...error).body}\n\n`,
 };
-
-const fault = (message: string, status: 400 | 413 | 422 = 400): RequestFault => ({ kind: "fault", status, message });
-
-function openChat(body: Uint8Array): PromptView | RequestFault {
-  const root = scanJson(body);
-  if ("kind" in root)
-    return fault(root.kind === "depth" ? `JSON nested deeper than ${MAX_JSON_DEPTH} levels` : "malformed JSON body");
-  if (kindAt(body, root) !== "object") return fault("malformed JSON body");
-  // The last of duplicate keys counts, as for `JSON.parse`.
-  const members = new Map<string, Span>(root.members.map((member) => [member.key, member.value]));
-  const kindOf = (name: string): string | undefined => {
-    const span = members.get(name);
-    return span === undefined ? undefined : kindAt(body, span);
-  };
-  const messages = kindOf("messages");
-  if (messages === undefined) return fault("messages field is required");
-  if (messages !== "array") return fault("messages field must be an array");
-  const model = kindOf("model");
-  if (model === undefined) return fault("model field is required");
-  if (model !== "string") return fault("model field must be a string");
-  const stream = kindOf("stream");
-  if (stream !== undefined && stream !== "boolean" && stream !== "null") return fault("stream field must be a boolean");
-  return new ChatView(body, root, members);
-}
-
-class ChatView implements PromptView {
-  readonly dialect: ClientDialect = chatCompletions;
-  readonly body: Uint8Array;
-  readonly frame: JsonFrame;
-  readonly requestedModel: string;
-  readonly stream: boolean;
-  readonly #members: ReadonlyMap<string, Span>;
-  readonly #values = new Map<string, unknown>();
-  #turns: readonly Turn[] | undefined;
-
-  constructor(body: Uint8Array, frame: JsonFrame, members: ReadonlyMap<string, Span>) {
-    this.body = body;
-    this.frame = frame;
-    this.#members = members;
-    this.requestedModel = this.field("model") as string;
-    this.stream = this.field("stream") === true;
-  }
-
-  get turns(): readonly Turn[] {
-    this.#turns ??= (this.field("messages") as readonly unknown[]).map(readTurn);
-    return this.#turns;
-  }
-
-  get currentText(): string {
-    return this.turns.findLast((turn) => turn.role === "user")?.text ?? "";
-  }
-
-  get estimatedTokens(): number {
-    const text = this.turns.reduce((bytes, turn) => bytes + utf8Length(turn.text), 0);
-    const envelope = ["tools", "functions", "response_format"].reduce((bytes, name) => {
-      const span = this.#members.get(name);
-      return span === undefined ? bytes : bytes + span.end - span.start;
-    }, 0);
-    return Math.ceil((text + envelope) / 4);
-  }
-
-  get fields(): readonly string[] {
-    return [...this.#members.keys()];
-  }
-
-  field(name: string): unknown {
-    if (this.#values.has(name)) return this.#values.get(name);
-    const span = this.#members.get(name);
-    const value = span === undefined ? undefined : readValue(this.body, span);
-    this.#values.set(name, value);
-    return value;
-  }
-}
 
 function readTurn(message: unknown): Turn {
   if (!isJsonObject(message)) return { role: "", text: "" };
   const { role, content } = message;
   return { role: typeof role === "string" ? role : "", text: textOf(content) };
-}
-
-/** The text of a message's content: a string, or the text parts of a list. */
-function textOf(content: unknown): string {
-  if (typeof content === "string") return content;
-  if (!Array.isArray(content)) return "";
-  return content
-    .flatMap((part: unknown) => (isJsonObject(part) && typeof part["text"] === "string" ? [part["text"]] : []))
-    .join("\n");
 }
 
 /** Only `messages[0]` with role `system` counts as the existing system message (contract 2.8). */
@@ -131,8 +87,24 @@ function systemPromptEdits(view: PromptView, text: string, mode: "insert" | "rep
   ];
 }
 
+function factsOf(body: unknown): AnswerFacts {
+  return {
+    usage: readUsage(body, { prompt: ["prompt_tokens"], completion: "completion_tokens" }),
+    model: readModel(body),
+  };
+}
+
+/** Text of the first choice: the others answer the same question again. */
+function textsOf(body: unknown, holder: "message" | "delta"): string {
+  const choices = isJsonObject(body) && Array.isArray(body["choices"]) ? (body["choices"] as readonly unknown[]) : [];
+  const first = choices.find((choice) => isJsonObject(choice) && (choice["index"] ?? 0) === 0);
+  const held = isJsonObject(first) ? first[holder] : undefined;
+  return isJsonObject(held) ? textOf(held["content"]) : "";
+}
+
 function renderAnswer(answer: LocalAnswer, options: { readonly stream: boolean }): RenderedAnswer {
-  const { id, model, created, text } = answer;
+  const { model, created, text } = answer;
+  const id = `chatcmpl-${answer.id}`;
   const usage = { prompt_tokens: 0, completion_tokens: 0, total_tokens: 0 };
   if (!options.stream) {
     const choices = [{ index: 0, message: { role: "assistant", content: text }, finish_reason: "stop" }];

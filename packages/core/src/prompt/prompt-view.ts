@@ -1,8 +1,12 @@
+import type { ModelBinding } from "../compile/model-binding.ts";
 import type { JsonEdit } from "../json/edit-json.ts";
 import type { JsonFrame } from "../json/scan-json.ts";
+import type { ReasoningChange, ReasoningChoice } from "../reasoning/reasoning-change.ts";
+import type { AnswerReading } from "../response/answer-reading.ts";
 
 /** A message of the conversation, reduced to what signals read. */
 export interface Turn {
+  /** As the client's API names it; what tools answered is `tool`, and instructions beside the messages are `system`. */
   readonly role: string;
   /** The text parts, joined with a line break; images and other parts leave nothing. */
   readonly text: string;
@@ -40,6 +44,7 @@ export interface RequestFault {
 
 /** A complete answer made here, before it is written in a client's dialect. */
 export interface LocalAnswer {
+  /** Without the prefix that the dialect's ids have. */
   readonly id: string;
   readonly model: string;
   readonly text: string;
@@ -53,21 +58,47 @@ export interface RenderedAnswer {
   readonly body: string;
 }
 
+/** What an API calls the fields that parameter policies act on. */
+export interface ParameterNames {
+  /** All fields of the API; policies may strip others. */
+  readonly known: ReadonlySet<string>;
+  /** No request is valid without them, so no policy takes them away. */
+  readonly required: readonly string[];
+  /** Upper bounds of what is generated. */
+  readonly maxTokens: readonly string[];
+  /** How many answers are wanted; undefined where it is always one. */
+  readonly choices: string | undefined;
+  /** Where the API has what a policy calls by its name in chat completions. */
+  readonly aliases: Readonly<Record<string, readonly [field: string, inner?: string]>>;
+  /** What else has to change when an upper bound becomes `most`. */
+  afterCap?(view: PromptView, most: number): readonly JsonEdit[];
+}
+
 /**
- * One API that clients speak: how its bodies are read, which edits express what the router decides, and how answers
- * and errors made here look. Chat completions is the first; Messages and Responses implement the same interface.
+ * One API that clients speak: how its bodies are read, which edits express what the router decides, how answers and
+ * errors made here look, and how those of models are read. Every implementation passes `client-dialect.contract.ts`.
  */
 export interface ClientDialect {
-  readonly id: "openai-chat";
+  readonly id: "openai-chat" | "anthropic-messages" | "openai-responses";
+  /** The `api_format` of models whose back ends speak it. */
+  readonly apiFormat: ModelBinding["apiFormat"];
   /** Paths that speak it. */
   readonly paths: readonly string[];
+  /** Paths that take the same bodies and only count their tokens: not routed by content. */
+  readonly countPaths: readonly string[];
   open(body: Uint8Array): PromptView | RequestFault;
   readonly edits: {
     model(name: string): readonly JsonEdit[];
-    /** Forces usage counts onto a stream. */
+    /** Forces usage counts onto a stream, where the API leaves that to the client. */
     streamUsage(view: PromptView): readonly JsonEdit[];
     systemPrompt(view: PromptView, text: string, mode: "insert" | "replace"): readonly JsonEdit[];
+    /** Only called when a decision was taken. */
+    reasoning(view: PromptView, model: ModelBinding, choice: ReasoningChoice): ReasoningChange;
   };
+  readonly parameters: ParameterNames;
+  readonly answers: AnswerReading;
   renderAnswer(answer: LocalAnswer, options: { readonly stream: boolean }): RenderedAnswer;
   renderError(status: number, message: string, type?: string): RenderedAnswer;
+  /** The whole event, blank line included, that ends a stream which breaks off. */
+  renderErrorEvent(status: number, message: string, type?: string): string;
 }

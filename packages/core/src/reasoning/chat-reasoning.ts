@@ -1,19 +1,17 @@
 import type { Backend, ModelBinding } from "../compile/model-binding.ts";
 import type { JsonEdit } from "../json/edit-json.ts";
 import type { PromptView } from "../prompt/prompt-view.ts";
+import type { ReasoningChange, ReasoningChoice } from "./reasoning-change.ts";
 
 /** Hosts of OpenAI-like services that take `reasoning_effort` at the top level. */
 const TOP_LEVEL_EFFORT_HOSTS = new Set(["api.openai.com", "api.deepseek.com", "openrouter.ai"]);
 
-/**
- * The edits that switch reasoning on or off in the request for one model (contract 2.7). Only called when a decision
- * was taken. A `reasoning_effort` that the client sent is always removed first.
- */
-export function reasoningEdits(
-  view: PromptView,
-  model: ModelBinding,
-  choice: { readonly useReasoning: boolean; readonly effort: string },
-): readonly JsonEdit[] {
+/** Chat completions: contract 2.7. A `reasoning_effort` that the client sent is always removed first. */
+export function chatReasoning(view: PromptView, model: ModelBinding, choice: ReasoningChoice): ReasoningChange {
+  return { edits: reasoningEdits(view, model, choice) };
+}
+
+function reasoningEdits(view: PromptView, model: ModelBinding, choice: ReasoningChoice): readonly JsonEdit[] {
   const clientEffort = view.field("reasoning_effort");
   const removal: JsonEdit[] = clientEffort === undefined ? [] : [{ op: "remove", path: ["reasoning_effort"] }];
   const family = model.reasoning;
@@ -42,10 +40,14 @@ export function reasoningEdits(
     case "top_level_reasoning_effort":
       return useReasoning ? [...removal, topLevel] : removal;
     case "reasoning_effort":
-      if (backend?.provider === "openai" && TOP_LEVEL_EFFORT_HOSTS.has(hostOf(backend)))
-        return useReasoning ? [...removal, topLevel] : [];
+      if (takesTopLevelEffort(backend)) return useReasoning ? [...removal, topLevel] : [];
       return [...removal, inTemplate(useReasoning ? effort : typeof clientEffort === "string" ? clientEffort : "low")];
   }
+}
+
+/** Whether a family of type `reasoning_effort` is spoken to as OpenAI's own models are. */
+export function takesTopLevelEffort(backend: Backend | undefined): boolean {
+  return backend?.provider === "openai" && TOP_LEVEL_EFFORT_HOSTS.has(hostOf(backend));
 }
 
 function hostOf(backend: Backend): string {

@@ -1,4 +1,5 @@
 import type { TierAttempt } from "../models/ladder.ts";
+import type { Notice } from "../reasoning/reasoning-change.ts";
 
 /**
  * Why a request went where it went: plain data, enough to explain the decision and to take it again. Everything in it
@@ -15,7 +16,10 @@ export interface DecisionRecord {
     /** Stable hash of the body: seeds every choice that is spread over requests. */
     readonly seed: string;
   };
-  /** `auto`: the router chose; `concrete`: the client named the model; `refused`: the request was not valid. */
+  /**
+   * `auto`: the router chose; `concrete`: the client named the model, or asks for a count of tokens only; `refused`: the
+   * request was not valid.
+   */
   readonly mode: "auto" | "concrete" | "refused";
   readonly signals: readonly SignalRecord[];
   /** Per head of the models: which tier answered and what the others said. */
@@ -94,6 +98,8 @@ export type ResultRecord =
       readonly useReasoning: boolean;
       readonly candidates: readonly { readonly model: string; readonly reason: string }[];
       readonly plugins: readonly string[];
+      /** What the decision asks for and a request in the client's API cannot carry; absent when there is nothing. */
+      readonly notices?: readonly Notice[];
     }
   | { readonly kind: "response"; readonly decision: string | null; readonly status: number; readonly reason: string }
   | { readonly kind: "error"; readonly status: number; readonly reason: ErrorReason; readonly message: string };

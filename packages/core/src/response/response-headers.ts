@@ -32,6 +32,8 @@ export function responseHeaders(outcome: RouteOutcome, { status }: { readonly st
       headers.push(["x-vsr-selected-confidence", record.result.confidence.toFixed(4)]);
     if (record.mode === "auto") headers.push(["x-vsr-selected-algorithm", record.result.method]);
     headers.push(["x-vsr-selected-model", headerValue(record.result.model)]);
+    const notices = record.result.notices?.map(({ reason, field }) => `warning;${reason};${field}`);
+    if (notices !== undefined) headers.push(["x-vsr-protocol-warnings", notices.join(",")]);
   } else headers.push(["x-vsr-fast-response", "true"]);
   if (outcome.debug) headers.push(...debugHeaders(record));
   return headers;

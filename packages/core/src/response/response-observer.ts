@@ -1,19 +1,18 @@
-import { isJsonObject } from "../json/json-value.ts";
+import { chatCompletions } from "../prompt/chat-completions.ts";
+import type { ClientDialect } from "../prompt/prompt-view.ts";
+import type { AnswerFacts, AnswerReading, Usage } from "./answer-reading.ts";
 
-/** Token counts that an upstream reported. */
-export interface Usage {
-  readonly promptTokens: number;
-  readonly completionTokens: number;
-  readonly totalTokens: number;
-}
+export type { Usage } from "./answer-reading.ts";
 
 /** What was seen of an answer on its way to the client. */
 export interface ObservedResponse {
   readonly usage: Usage | undefined;
   /** The `model` that the upstream says answered. */
   readonly model: string | undefined;
-  /** A stream: whether its terminator `[DONE]` was seen. A body: whether it was whole JSON. */
+  /** A stream: whether its terminator was seen. A body: whether it was whole JSON. */
   readonly isComplete: boolean;
+  /** With `text: true` only. */
+  readonly text?: string;
 }
 
 /** Reads along with an answer. */
@@ -26,23 +25,70 @@ export interface ResponseObserver {
 export interface ObserverOptions {
   /** Server-sent events instead of one JSON body. */
   readonly stream: boolean;
+  /** The API that the answer is in. Default: chat completions. */
+  readonly dialect?: ClientDialect;
+  /** Collect the text as well; every event of a stream is parsed then. Default false. */
+  readonly text?: boolean;
   /** Bytes that may be held of a body or of one frame; what is longer is passed over. Default 4 MiB. */
   readonly maxBytes?: number;
 }
 
 const LINE_FEED = 0x0a;
 
-/** Watches an OpenAI-like answer for usage, model and completeness, across any cut of the chunks. */
-export function createResponseObserver({ stream, maxBytes = 4 * 1024 * 1024 }: ObserverOptions): ResponseObserver {
-  return stream ? new StreamObserver(maxBytes) : new BodyObserver(maxBytes);
+/** Watches an answer for usage, model and completeness, and its text if asked to, across any cut of the chunks. */
+export function createResponseObserver(options: ObserverOptions): ResponseObserver {
+  const { stream, dialect = chatCompletions, text = false, maxBytes = 4 * 1024 * 1024 } = options;
+  const seen = new Seen(text);
+  return stream
+    ? new StreamObserver(dialect.answers, seen, maxBytes)
+    : new BodyObserver(dialect.answers, seen, maxBytes);
+}
+
+/** The facts so far. */
+class Seen {
+  readonly wantsText: boolean;
+  model: string | undefined;
+  #usage: Usage | undefined;
+  #text = "";
+
+  constructor(wantsText: boolean) {
+    this.wantsText = wantsText;
+  }
+
+  add({ usage, model, text }: AnswerFacts): void {
+    this.model ??= model;
+    if (this.wantsText) this.#text += text ?? "";
+    if (usage === undefined) return;
+    const most = (name: keyof Usage): number => Math.max(this.#usage?.[name] ?? 0, usage[name] ?? 0);
+    this.#usage = {
+      promptTokens: most("promptTokens"),
+      completionTokens: most("completionTokens"),
+      totalTokens: most("totalTokens"),
+    };
+  }
+
+  sum(isComplete: boolean): ObservedResponse {
+    const usage = this.#usage;
+    return {
+      usage: usage && { ...usage, totalTokens: usage.totalTokens || usage.promptTokens + usage.completionTokens },
+      model: this.model,
+      isComplete,
+      ...(this.wantsText ? { text: this.#text } : {}),
+    };
+  }
 }
 
 class BodyObserver implements ResponseObserver {
   readonly #chunks: Uint8Array[] = [];
+  readonly #reading: AnswerReading;
+  readonly #seen: Seen;
   readonly #maxBytes: number;
   #length = 0;
+  #ended: ObservedResponse | undefined;
 
-  constructor(maxBytes: number) {
+  constructor(reading: AnswerReading, seen: Seen, maxBytes: number) {
+    this.#reading = reading;
+    this.#seen = seen;
     this.#maxBytes = maxBytes;
   }
 
@@ -53,24 +99,28 @@ class BodyObserver implements ResponseObserver {
   }
 
   end(): ObservedResponse {
-    const body = parseJson(decode(this.#length > this.#maxBytes ? [] : this.#chunks));
-    return {
-      usage: readUsage(body),
-      model: readModel(body),
-      isComplete: body !== undefined || this.#length > this.#maxBytes,
-    };
+    return (this.#ended ??= this.#read());
+  }
+
+  #read(): ObservedResponse {
+    const isTooLong = this.#length > this.#maxBytes;
+    const body = isTooLong ? undefined : parseJson(decode(this.#chunks));
+    if (body !== undefined) this.#seen.add(this.#reading.readBody(body));
+    return this.#seen.sum(body !== undefined || isTooLong);
   }
 }
 
 class StreamObserver implements ResponseObserver {
+  readonly #reading: AnswerReading;
+  readonly #seen: Seen;
   readonly #maxBytes: number;
   #line: Uint8Array[] = [];
   #lineLength = 0;
-  #usage: Usage | undefined;
-  #model: string | undefined;
   #isDone = false;
 
-  constructor(maxBytes: number) {
+  constructor(reading: AnswerReading, seen: Seen, maxBytes: number) {
+    this.#reading = reading;
+    this.#seen = seen;
     this.#maxBytes = maxBytes;
   }
 
@@ -86,7 +136,7 @@ class StreamObserver implements ResponseObserver {
 
   end(): ObservedResponse {
     this.#endLine();
-    return { usage: this.#usage, model: this.#model, isComplete: this.#isDone };
+    return this.#seen.sum(this.#isDone);
   }
 
   #hold(part: Uint8Array): void {
@@ -110,11 +160,13 @@ class StreamObserver implements ResponseObserver {
       this.#isDone = true;
       return;
     }
-    // Most frames carry a delta only; parsing those would cost more than all the rest.
-    if (this.#model !== undefined && !data.includes('"usage"')) return;
-    const frame = parseJson(data);
-    this.#model ??= readModel(frame);
-    this.#usage = readUsage(frame) ?? this.#usage;
+    const { marks } = this.#reading;
+    if (this.#seen.model !== undefined && !this.#seen.wantsText && !marks.some((mark) => data.includes(mark))) return;
+    const event = parseJson(data);
+    if (event === undefined) return;
+    const facts = this.#reading.readEvent(event);
+    this.#seen.add(facts);
+    if (facts.isLast === true) this.#isDone = true;
   }
 }
 
@@ -129,17 +181,4 @@ function parseJson(text: string): unknown {
   } catch {
     return undefined;
   }
-}
-
-function readModel(body: unknown): string | undefined {
-  return isJsonObject(body) && typeof body["model"] === "string" ? body["model"] : undefined;
-}
-
-function readUsage(body: unknown): Usage | undefined {
-  const usage = isJsonObject(body) ? body["usage"] : undefined;
-  if (!isJsonObject(usage)) return undefined;
-  const count = (name: string): number => (typeof usage[name] === "number" ? usage[name] : 0);
-  const promptTokens = count("prompt_tokens");
-  const completionTokens = count("completion_tokens");
-  return { promptTokens, completionTokens, totalTokens: count("total_tokens") || promptTokens + completionTokens };
 }
