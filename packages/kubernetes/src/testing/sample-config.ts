@@ -8,7 +8,7 @@ export function sampleConfig(
 ): CompiledConfig {
   const text = `version: v0.3
 providers:
-  defaults: {default_model: ${/name: ([^\s,}]+)/.exec(models)?.[1] ?? "none"}}
+  defaults: {default_model: ${JSON.stringify(/name"?: ?"?([^\s,}"]+)/.exec(models)?.[1])}}
   models:
 ${indent(models, 4)}
 routing:
