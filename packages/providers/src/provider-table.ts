@@ -9,23 +9,18 @@ const OPENAI_ONLY = ["verbosity", "service_tier", "metadata"];
 type OpenAiLike = Pick<ProviderRow, "key" | "name" | "host" | "endpoints" | "quirks"> &
   Partial<Pick<ProviderRow, "basePath" | "http" | "auth" | "others">>;
 
-function openAiLike({ basePath = "/v1", ...row }: OpenAiLike): ProviderRow {
-  return {
-    http: false,
-    auth: ["bearer"],
-    policies: ["APIKey"],
-    others: [],
-    ...row,
-    ...openAiApi({ basePath, endpoints: row.endpoints, quirks: row.quirks }),
-  };
+function openAiLike({ key, name, host, http = false, others = [], basePath = "/v1", ...api }: OpenAiLike): ProviderRow {
+  return { key, name, host, http, policies: ["APIKey"], others, ...openAiApi({ basePath, ...api }) };
 }
 
-function openAiApi(api: Pick<ProviderApi, "basePath" | "endpoints" | "quirks">): ProviderApi {
-  return { ...api, family: "openai", transport: "native", schema: openAiSchema(api.basePath) };
-}
-
-function openAiSchema(basePath: string): BackendSchema {
-  return { name: "OpenAI", prefix: basePath.slice(1) };
+function openAiApi({
+  basePath,
+  endpoints,
+  quirks,
+  auth = ["bearer"],
+}: Pick<ProviderApi, "basePath" | "endpoints" | "quirks"> & Partial<Pick<ProviderApi, "auth">>): ProviderApi {
+  const schema: BackendSchema = { name: "OpenAI", prefix: basePath.slice(1) };
+  return { family: "openai", transport: "native", basePath, auth, endpoints, quirks, schema };
 }
 
 const TEXT: readonly Endpoint[] = ["chat", "completions", "embeddings"];
@@ -74,6 +69,7 @@ export const PROVIDERS: readonly ProviderRow[] = [
     others: [
       openAiApi({
         basePath: "/openai/v1",
+        auth: ["api-key", "entra"],
         endpoints: [...TEXT, "responses", "images", "audio"],
         quirks: { refuses: ["top_k", "service_tier"] },
       }),
@@ -175,6 +171,7 @@ export const PROVIDERS: readonly ProviderRow[] = [
         family: "cohere",
         basePath: "",
         transport: "native",
+        auth: ["bearer"],
         endpoints: ["rerank"],
         quirks: {},
         schema: { name: "Cohere", version: "v2" },
@@ -340,14 +337,12 @@ export function apiOfSchema(
   const exact = atHost.findLast(({ api }) => prefix === undefined || api.schema.prefix === prefix);
   if (exact !== undefined) return exact;
   if (name !== "OpenAI") return atHost[0] ?? candidates[0];
-  const own = atHost[0]?.provider ?? providerOf("self-hosted");
-  const basePath = `/${prefix ?? ""}`.replace(/\/$/, "");
-  return (
-    own && {
-      provider: own,
-      api: { ...own, family: "openai", basePath, transport: "native", schema: openAiSchema(basePath) },
-    }
-  );
+  const provider =
+    PROVIDERS.find((row) => row.host !== undefined && isHostOf(row.host, host)) ?? providerOf("self-hosted");
+  if (provider === undefined) return undefined;
+  const { quirks, auth } = provider;
+  const endpoints = provider.endpoints.filter((endpoint) => endpoint !== "messages" && endpoint !== "count_tokens");
+  return { provider, api: openAiApi({ basePath: prefix ? `/${prefix}` : "", endpoints, quirks, auth }) };
 }
 
 function isHostOf(template: string, host: string): boolean {

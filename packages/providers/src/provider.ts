@@ -65,6 +65,8 @@ export interface ProviderApi {
   /** Without a trailing slash; `Target.basePath`. */
   readonly basePath: string;
   readonly transport: Transport["kind"];
+  /** In the order in which they are tried with what the configuration holds. */
+  readonly auth: readonly [AuthStyle, ...AuthStyle[]];
   readonly endpoints: readonly Endpoint[];
   readonly quirks: OpenAiQuirks;
   readonly schema: BackendSchema;
@@ -79,8 +81,6 @@ export interface ProviderRow extends ProviderApi {
   readonly host: string | undefined;
   /** Whether plain http is allowed. */
   readonly http: boolean;
-  /** In the order in which they are tried with what the configuration holds. */
-  readonly auth: readonly [AuthStyle, ...AuthStyle[]];
   readonly policies: readonly BackendPolicy[];
   /** Other APIs of the same host. */
   readonly others: readonly ProviderApi[];

@@ -58,7 +58,7 @@ export function createChunkReader({ request, target }: ReadContext): ChunkReader
   const start = (value: JsonObject): void => {
     id = textOf(value["id"]) ?? "";
     const created = value["created"];
-    const stamped = typeof created === "number" && created > 0;
+    const stamped = typeof created === "number" && Number.isFinite(created);
     emit({ type: "start", id, model: textOf(value["model"]) ?? "", ...(stamped && { created }) });
   };
   const choiceOf = (index: number): OpenChoice => {

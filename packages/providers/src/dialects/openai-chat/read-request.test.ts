@@ -1,0 +1,358 @@
+import { isJsonObject, type JsonObject } from "@signalbox/core";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import type { ChatRequest } from "../../conversation/chat-request.ts";
+import { openAiChat } from "./openai-chat.ts";
+
+const read = (body: object): ReturnType<typeof openAiChat.read> => openAiChat.read(body as JsonObject);
+const base = { model: "m", messages: [{ role: "user", content: "hi" }] };
+const of = (fields: object): Partial<ChatRequest> => {
+  const request = read({ ...base, ...fields });
+  if ("kind" in request) throw new Error(request.message);
+  return request;
+};
+const turnsOf = (...messages: object[]): ChatRequest["turns"] => of({ messages }).turns ?? [];
+
+describe("a chat request of OpenAI's clients", () => {
+  it("needs a model and messages only", () => {
+    expect(read(base)).toEqual({
+      dialect: "openai-chat",
+      model: "m",
+      turns: [{ role: "user", parts: [{ kind: "text", text: "hi" }] }],
+      tools: [],
+      stop: [],
+      sampling: {},
+      stream: false,
+      streamUsage: false,
+      native: [],
+    });
+  });
+
+  it("keeps every parameter that has a neutral name", () => {
+    expect(
+      of({
+        max_completion_tokens: 100,
+        stop: "END",
+        n: 2,
+        temperature: 0.5,
+        top_p: 0.9,
+        top_k: 40,
+        seed: 7,
+        presence_penalty: 1,
+        frequency_penalty: -1,
+        logit_bias: { "50256": -100 },
+        logprobs: true,
+        top_logprobs: 3,
+        verbosity: "low",
+        user: "u",
+        metadata: { a: "b" },
+        service_tier: "flex",
+        parallel_tool_calls: false,
+        stream: true,
+        stream_options: { include_usage: true },
+        store: true,
+        prediction: { type: "content", content: "x" },
+        modalities: null,
+      }),
+    ).toMatchObject({
+      maxTokens: 100,
+      stop: ["END"],
+      choices: 2,
+      sampling: {
+        temperature: 0.5,
+        topP: 0.9,
+        topK: 40,
+        seed: 7,
+        presencePenalty: 1,
+        frequencyPenalty: -1,
+        logitBias: { "50256": -100 },
+      },
+      logprobs: { top: 3 },
+      verbosity: "low",
+      user: "u",
+      metadata: { a: "b" },
+      serviceTier: "flex",
+      parallelToolCalls: false,
+      stream: true,
+      streamUsage: true,
+      native: [
+        { name: "store", value: true },
+        { name: "prediction", value: { type: "content", content: "x" } },
+      ],
+    });
+  });
+
+  it.each([
+    [{ max_tokens: 5 }, { maxTokens: 5 }],
+    [{ max_tokens: 5, max_completion_tokens: 6 }, { maxTokens: 6 }],
+    [{ stop: ["a", "b"] }, { stop: ["a", "b"] }],
+    [
+      { stop: null, seed: null, tools: null },
+      { stop: [], sampling: {}, tools: [] },
+    ],
+    [{ logprobs: false, top_logprobs: 2 }, {}],
+    [{ stream: false, stream_options: { include_usage: true } }, { streamUsage: false }],
+    [{ reasoning_effort: "high" }, { reasoning: { mode: "on", effort: "high" } }],
+    [{ reasoning_effort: "none" }, { reasoning: { mode: "off" } }],
+    [
+      { thinking: { type: "enabled", budget_tokens: 2000 }, reasoning_effort: "low" },
+      { reasoning: { mode: "on", budgetTokens: 2000, effort: "low" } },
+    ],
+    [{ thinking: { type: "disabled" } }, { reasoning: { mode: "off" } }],
+    [{ response_format: { type: "json_object" } }, { format: { kind: "json" } }],
+    [
+      {
+        response_format: { type: "json_schema", json_schema: { name: "a", strict: true, schema: { type: "object" } } },
+      },
+      { format: { kind: "schema", name: "a", strict: true, schema: { type: "object" } } },
+    ],
+    [{ tool_choice: "required" }, { toolChoice: { kind: "required" } }],
+    [{ tool_choice: "any" }, { toolChoice: { kind: "required" } }],
+    [
+      { tool_choice: { type: "function", function: { name: "f" } } },
+      { toolChoice: { kind: "function", name: "f" }, native: [] },
+    ],
+    [
+      { tool_choice: { type: "custom", custom: { name: "f" } } },
+      { native: [{ name: "tool_choice", value: { type: "custom", custom: { name: "f" } } }] },
+    ],
+    [{ function_call: { name: "f" } }, { toolChoice: { kind: "function", name: "f" } }],
+    [
+      { functions: [{ name: "f", parameters: { type: "object" } }] },
+      { tools: [{ kind: "function", name: "f", parameters: { type: "object" } }] },
+    ],
+    [
+      {
+        tools: [
+          { type: "function", function: { name: "f", strict: true }, cache_control: { type: "ephemeral", ttl: "1h" } },
+          { type: "web_search" },
+        ],
+      },
+      {
+        tools: [
+          { kind: "function", name: "f", strict: true, cache: { ttl: "1h" } },
+          { kind: "native", wire: "openai-chat", value: { type: "web_search" } },
+        ],
+      },
+    ],
+    [
+      { stream: true, stream_options: { include_usage: false, include_obfuscation: false } },
+      { streamUsage: false, native: [{ name: "stream_options", value: { include_obfuscation: false } }] },
+    ],
+  ])("reads %j", (fields, expected) => {
+    expect(of(fields)).toMatchObject(expected);
+  });
+
+  it("keeps images, files, recordings and vendors' own parts", () => {
+    const content = [
+      { type: "text", text: "look", cache_control: { type: "ephemeral" } },
+      { type: "image_url", image_url: { url: "data:image/png;base64,aGk=", detail: "low" } },
+      { type: "image_url", image_url: { url: "https://example.com/a.jpg" } },
+      { type: "image_url", image_url: "https://example.com/b.jpg" },
+      { type: "input_audio", input_audio: { data: "aGk=", format: "mp3" } },
+      { type: "file", file: { filename: "a.pdf", file_data: "data:application/pdf;base64,aGk=" } },
+      { type: "file", file: { file_data: "aGk=", filename: "t.csv" } },
+      { type: "file", file: { file_id: "file-1" } },
+      { type: "video_url", video_url: { url: "https://example.com/v.mp4" } },
+    ];
+    expect(turnsOf({ role: "user", content, name: "ann" })).toEqual([
+      {
+        role: "user",
+        name: "ann",
+        parts: [
+          { kind: "text", text: "look", cache: {} },
+          { kind: "image", source: { kind: "base64", mediaType: "image/png", data: "aGk=" }, detail: "low" },
+          { kind: "image", source: { kind: "url", url: "https://example.com/a.jpg" } },
+          { kind: "image", source: { kind: "url", url: "https://example.com/b.jpg" } },
+          { kind: "audio", source: { kind: "base64", mediaType: "audio/mpeg", data: "aGk=" } },
+          {
+            kind: "document",
+            source: { kind: "base64", mediaType: "application/pdf", data: "aGk=" },
+            name: "a.pdf",
+          },
+          { kind: "document", source: { kind: "base64", mediaType: "text/csv", data: "aGk=" }, name: "t.csv" },
+          { kind: "document", source: { kind: "file", id: "file-1" } },
+          { kind: "native", wire: "openai-chat", value: content[8] },
+        ],
+      },
+    ]);
+  });
+
+  it("gathers the results of tools in one turn and knows developers from systems", () => {
+    const call = (id: string): object => ({ id, type: "function", function: { name: "f", arguments: "{}" } });
+    expect(
+      turnsOf(
+        { role: "system", content: "a" },
+        { role: "developer", content: [{ type: "text", text: "b" }] },
+        { role: "assistant", content: null, tool_calls: [call("1"), call("2")] },
+        { role: "tool", tool_call_id: "1", content: "x" },
+        { role: "tool", tool_call_id: "2", content: [{ type: "text", text: "y" }] },
+        { role: "user", content: "go on" },
+      ),
+    ).toEqual([
+      { role: "system", parts: [{ kind: "text", text: "a" }] },
+      { role: "system", developer: true, parts: [{ kind: "text", text: "b" }] },
+      {
+        role: "assistant",
+        parts: ["1", "2"].map((id) => ({ kind: "tool_call", id, name: "f", argumentsJson: "{}" })),
+      },
+      {
+        role: "user",
+        parts: [
+          { kind: "tool_result", callId: "1", parts: [{ kind: "text", text: "x" }] },
+          { kind: "tool_result", callId: "2", parts: [{ kind: "text", text: "y" }] },
+        ],
+      },
+      { role: "user", parts: [{ kind: "text", text: "go on" }] },
+    ]);
+  });
+
+  it("ties results of the deprecated form to their calls", () => {
+    expect(
+      turnsOf(
+        { role: "user", content: "a" },
+        { role: "assistant", content: null, function_call: { name: "f", arguments: "{}" } },
+        { role: "function", name: "f", content: "x" },
+      ).slice(1),
+    ).toEqual([
+      { role: "assistant", parts: [{ kind: "tool_call", id: "call_1", name: "f", argumentsJson: "{}" }] },
+      { role: "user", parts: [{ kind: "tool_result", callId: "call_1", parts: [{ kind: "text", text: "x" }] }] },
+    ]);
+  });
+
+  it("knows whose the thoughts of earlier turns are", () => {
+    expect(
+      turnsOf({
+        role: "assistant",
+        reasoning_content: "hm",
+        thinking_blocks: [
+          { type: "thinking", thinking: "hm", signature: "anthropic:EqQB" },
+          { type: "redacted_thinking", data: "xyz" },
+        ],
+        content: "",
+        refusal: "no",
+        tool_calls: [
+          {
+            id: "1",
+            type: "function",
+            function: { name: "f", arguments: "{}" },
+            extra_content: { google: { thought_signature: "gemini:c2ln" } },
+          },
+          { id: "2", type: "custom", custom: { name: "c", input: "x" } },
+        ],
+        native_parts: [{ wire: "anthropic", value: { type: "server_tool_use" } }],
+        annotations: [],
+        audio: { id: "audio_1" },
+      })[0]?.parts,
+    ).toEqual([
+      { kind: "reasoning", text: "hm", signature: { value: "EqQB", by: "anthropic" } },
+      { kind: "reasoning", text: "", encrypted: { value: "xyz", by: "openai" } },
+      { kind: "native", wire: "anthropic", value: { type: "server_tool_use" } },
+      { kind: "refusal", text: "no" },
+      { kind: "native", wire: "openai", value: { audio: { id: "audio_1" } } },
+      { kind: "tool_call", id: "1", name: "f", argumentsJson: "{}", signature: { value: "c2ln", by: "gemini" } },
+      { kind: "native", wire: "openai", value: { id: "2", type: "custom", custom: { name: "c", input: "x" } } },
+    ]);
+    const plain = turnsOf({ role: "assistant", reasoning: "hm", content: [{ type: "text", text: "a" }] });
+    expect(plain[0]?.parts).toEqual([
+      { kind: "reasoning", text: "hm" },
+      { kind: "text", text: "a" },
+    ]);
+  });
+
+  it.each([
+    [{}, "model"],
+    [{ model: 1 }, "model"],
+    [{ model: "m" }, "messages"],
+    [{ model: "m", messages: [] }, "messages"],
+    [{ model: "m", messages: ["x"] }, "messages[0]"],
+    [{ ...base, messages: [{ content: "x" }] }, "messages[0].role"],
+    [{ ...base, messages: [{ role: "bot", content: "x" }] }, "messages[0].role"],
+    [{ ...base, messages: [{ role: "user" }] }, "messages[0].content"],
+    [{ ...base, messages: [{ role: "user", content: 1 }] }, "messages[0].content"],
+    [{ ...base, messages: [{ role: "user", content: [{ text: "x" }] }] }, "messages[0].content[0].type"],
+    [{ ...base, messages: [{ role: "user", content: [{ type: "text" }] }] }, "messages[0].content[0].text"],
+    [
+      { ...base, messages: [{ role: "user", content: [{ type: "image_url", image_url: { url: "data:,x" } }] }] },
+      "messages[0].content[0].image_url.url",
+    ],
+    [
+      { ...base, messages: [{ role: "user", content: [{ type: "input_audio", input_audio: { data: "!" } }] }] },
+      "messages[0].content[0].input_audio.format",
+    ],
+    [
+      { ...base, messages: [{ role: "user", content: [{ type: "file", file: { file_data: "a b!" } }] }] },
+      "messages[0].content[0].file.file_data",
+    ],
+    [{ ...base, messages: [{ role: "tool", content: "x" }] }, "messages[0].tool_call_id"],
+    [{ ...base, messages: [{ role: "function", name: "f", content: "x" }] }, "messages[0].role"],
+    [
+      { ...base, messages: [{ role: "assistant", tool_calls: [{ id: "1", type: "function" }] }] },
+      "messages[0].tool_calls[0].function",
+    ],
+    [{ ...base, tools: [{ type: "function", function: {} }] }, "tools[0].function.name"],
+    [{ ...base, tool_choice: "some" }, "tool_choice"],
+    [{ ...base, tool_choice: { type: "function" } }, "tool_choice.function"],
+    [{ ...base, temperature: "hot" }, "temperature"],
+    [{ ...base, max_tokens: 0 }, "max_tokens"],
+    [{ ...base, n: 1.5 }, "n"],
+    [{ ...base, stop: [1] }, "stop"],
+    [{ ...base, reasoning_effort: "huge" }, "reasoning_effort"],
+    [{ ...base, response_format: { type: "xml" } }, "response_format.type"],
+    [{ ...base, response_format: { type: "json_schema" } }, "response_format.json_schema"],
+    [{ ...base, metadata: { a: 1 } }, "metadata"],
+    [{ ...base, stream: "yes" }, "stream"],
+  ])("is refused with the path of what is wrong: %j", (body, field) => {
+    const fault = read(body);
+    expect(fault).toMatchObject({ kind: "fault", status: 400, field });
+    expect("message" in fault && fault.message).toContain(`\`${field}\``);
+  });
+
+  it("never throws, whatever one of its values is", () => {
+    const full = {
+      ...base,
+      messages: [
+        { role: "system", content: [{ type: "text", text: "a", cache_control: { type: "ephemeral" } }] },
+        { role: "user", content: [{ type: "image_url", image_url: { url: "data:image/png;base64,aGk=" } }] },
+        { role: "user", content: [{ type: "file", file: { file_data: "aGk=" } }] },
+        {
+          role: "assistant",
+          content: "x",
+          thinking_blocks: [{ type: "thinking", thinking: "t", signature: "s" }],
+          tool_calls: [{ id: "1", type: "function", function: { name: "f", arguments: "{}" } }],
+        },
+        { role: "tool", tool_call_id: "1", content: "x" },
+      ],
+      tools: [{ type: "function", function: { name: "f", parameters: {} } }],
+      tool_choice: { type: "function", function: { name: "f" } },
+      response_format: { type: "json_schema", json_schema: { name: "a", schema: {} } },
+      stream_options: { include_usage: true },
+      thinking: { type: "enabled", budget_tokens: 1 },
+    };
+    const places = pathsOf(full);
+    const value = fc.constantFrom<unknown>(null, 0, -1, 1e300, "", "x", true, [], [null], [[]], {}, { type: "text" });
+    fc.assert(
+      fc.property(fc.array(fc.tuple(fc.constantFrom(...places), value), { minLength: 1, maxLength: 3 }), (changes) => {
+        const body: unknown = structuredClone(full);
+        for (const [path, replacement] of changes) put(body, path, replacement);
+        const result = openAiChat.read(body as JsonObject);
+        if ("kind" in result) expect(result.field).toBeTypeOf("string");
+      }),
+      { numRuns: 2000 },
+    );
+  });
+});
+
+type Path = readonly (string | number)[];
+
+function pathsOf(value: unknown, path: Path = []): readonly Path[] {
+  const inner = Array.isArray(value) ? [...value.entries()] : isJsonObject(value) ? Object.entries(value) : [];
+  return inner.flatMap(([key, item]) => [[...path, key], ...pathsOf(item, [...path, key])]);
+}
+
+function put(target: unknown, [key, ...rest]: Path, value: unknown): void {
+  if (typeof target !== "object" || target === null || key === undefined) return;
+  const object = target as Record<string | number, unknown>;
+  if (rest.length === 0) object[key] = value;
+  else put(object[key], rest, value);
+}
