@@ -1,4 +1,4 @@
-"""Ordinary questions as texts without personal data: the short authored prompts of the domain task that speak of nobody's own life."""
+"""Ordinary questions as texts without personal data: the short prompts of the domain task that speak of nobody's own life."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ _OWN_LIFE = re.compile(
 _TEMPTING = re.compile(r"@|\d{5}|https?:|\n")
 
 
-def read_topic_rows(data: Path) -> list[PiiRow]:
-    """The prompts of `authored/domain-*.jsonl` that qualify, in file order."""
+def read_topic_rows(folders: list[Path]) -> list[PiiRow]:
+    """The prompts of `domain-*.jsonl` in some folders that qualify, in file order."""
     rows = []
-    for path in sorted((data / "authored").glob("domain-*.jsonl")):
+    for path in (path for folder in folders for path in sorted(folder.glob("domain-*.jsonl"))):
         for number, line in enumerate(path.read_text("utf-8").rstrip("\n").split("\n")):
             record = json.loads(line)
             text = record["text"]
             if len(text) <= LONGEST and not _OWN_LIFE.search(text) and not _TEMPTING.search(text):
-                rows.append(PiiRow(text, (), record["lang"], SOURCE, f"{path.stem} {number}"))
+                rows.append(PiiRow(text, (), record["lang"], SOURCE, f"{path.parent.name} {path.stem} {number}"))
     return rows
