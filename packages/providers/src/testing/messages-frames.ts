@@ -1,9 +1,9 @@
-import type { JsonObject } from "@signalbox/core";
+import { isJsonObject, type JsonObject, type JsonValue } from "@signalbox/core";
 import { bedrockEvent, encodeEventStream } from "./encode-event-stream.ts";
 
 /** Events of a Messages stream as server-sent events. */
 export function messagesSse(events: readonly JsonObject[]): Uint8Array {
-  const frames = events.map((event) => `event: ${String(event["type"])}\ndata: ${JSON.stringify(event)}\n\n`);
+  const frames = events.map((event) => `event: ${textOf(event["type"])}\ndata: ${JSON.stringify(event)}\n\n`);
   return new TextEncoder().encode(frames.join(""));
 }
 
@@ -18,43 +18,50 @@ function base64(text: string): string {
   return btoa(String.fromCharCode(...new TextEncoder().encode(text)));
 }
 
-/** The message that a stream tells of, as an answer that is not streamed has it. */
-export function messageOfStream(events: readonly JsonObject[]): JsonObject {
-  let message: JsonObject = {};
-  const content: JsonObject[] = [];
-  let json = "";
-  for (const event of events) {
-    const type = event["type"];
-    if (type === "message_start") message = event["message"] as JsonObject;
-    if (type === "message_delta") {
-      const usage = { ...(message["usage"] as JsonObject), ...(event["usage"] as JsonObject) };
-      message = { ...message, ...(event["delta"] as JsonObject), usage };
-    }
-    if (type === "content_block_start") content.push(event["content_block"] as JsonObject);
-    const last = content.at(-1) ?? {};
-    const delta = (event["delta"] ?? {}) as JsonObject;
-    if (delta["type"] === "text_delta") content[content.length - 1] = append(last, "text", delta["text"]);
-    if (delta["type"] === "thinking_delta") content[content.length - 1] = append(last, "thinking", delta["thinking"]);
-    if (delta["type"] === "signature_delta")
-      content[content.length - 1] = append(last, "signature", delta["signature"]);
-    if (delta["type"] === "citations_delta")
-      content[content.length - 1] = { ...last, citations: [delta["citation"] ?? {}] };
-    if (delta["type"] === "input_json_delta") json += delta["partial_json"] as string;
-    if (type === "content_block_stop" && json !== "") {
-      content[content.length - 1] = { ...last, input: `\u0000${json}\u0000` };
-      json = "";
-    }
-  }
-  return { ...message, content };
+/** A block, and the JSON text of its input, which must not be parsed to stay as it is. */
+interface Block {
+  fields: JsonObject;
+  json: string;
 }
 
-function append(block: JsonObject, name: string, text: unknown): JsonObject {
-  return { ...block, [name]: `${String(block[name])}${String(text)}` };
-}
-
-/** The text of `messageOfStream`, inputs of calls as they came. */
+/** The message that a stream tells of, as the body of an answer that is not streamed. */
 export function messageText(events: readonly JsonObject[]): string {
-  return JSON.stringify(messageOfStream(events)).replaceAll(/"\\u0000(.*?)\\u0000"/g, (_, json: string) =>
-    JSON.parse(`"${json}"`),
-  );
+  let message: JsonObject = {};
+  const blocks: Block[] = [];
+  for (const event of events) {
+    const last = blocks.at(-1);
+    const delta = objectOf(event["delta"]);
+    if (event["type"] === "message_start") message = objectOf(event["message"]);
+    if (event["type"] === "message_delta")
+      message = {
+        ...message,
+        ...delta,
+        usage: { ...objectOf(message["usage"]), ...objectOf(event["usage"]) },
+      };
+    if (event["type"] === "content_block_start") blocks.push({ fields: objectOf(event["content_block"]), json: "" });
+    if (event["type"] === "content_block_delta" && last !== undefined) append(last, delta);
+  }
+  const { content: _, ...rest } = message;
+  return `${JSON.stringify(rest).slice(0, -1)},"content":[${blocks.map(blockText).join(",")}]}`;
+}
+
+function append(block: Block, delta: JsonObject): void {
+  const { type, citation, partial_json: json, ...texts } = delta;
+  if (type === "input_json_delta") block.json += textOf(json);
+  if (citation !== undefined) block.fields = { ...block.fields, citations: [citation] };
+  for (const [name, text] of Object.entries(texts))
+    block.fields = { ...block.fields, [name]: textOf(block.fields[name]) + textOf(text) };
+}
+
+function blockText({ fields, json }: Block): string {
+  const head = JSON.stringify(fields);
+  return json === "" ? head : `${head.slice(0, -1)},"input":${json}}`;
+}
+
+function textOf(value: JsonValue | undefined): string {
+  return typeof value === "string" ? value : "";
+}
+
+function objectOf(value: JsonValue | undefined): JsonObject {
+  return isJsonObject(value) ? value : {};
 }

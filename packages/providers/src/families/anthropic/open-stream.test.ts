@@ -5,38 +5,15 @@ import { checkEventOrder } from "../../conversation/check-event-order.ts";
 import type { ChatEvent } from "../../conversation/chat-event.ts";
 import type { ChatRequest } from "../../conversation/chat-request.ts";
 import { createAnswerCollector } from "../../conversation/collect-answer.ts";
-import { anthropicTarget } from "../../testing/anthropic-target.ts";
 import { arbitraryCuts } from "../../testing/cut-bytes.ts";
-import { bedrockException, encodeEventStream } from "../../testing/encode-event-stream.ts";
 import { messagesChunks, messagesSse, messageText } from "../../testing/messages-frames.ts";
+import { bedrockContext, nativeContext, readMessagesStream } from "../../testing/read-messages-stream.ts";
+import { plainRequest } from "../../testing/written-messages.ts";
 import type { ReadContext } from "../wire-family.ts";
 import { streams } from "./__fixtures__/streams.ts";
 import { anthropicFamily } from "./anthropic-family.ts";
 
-const request: ChatRequest = {
-  dialect: "openai-chat",
-  model: "claude-3-5-haiku-20241022",
-  turns: [],
-  tools: [],
-  stop: [],
-  sampling: {},
-  stream: true,
-  streamUsage: true,
-  native: [],
-};
-const jsonRequest: ChatRequest = { ...request, format: { kind: "schema", name: "x", schema: { type: "object" } } };
-
-const native: ReadContext = { request, target: anthropicTarget(), headers: { "content-type": "text/event-stream" } };
-const bedrock: ReadContext = {
-  request,
-  target: anthropicTarget({ kind: "bedrock", region: "us-east-1" }),
-  headers: {},
-};
-
-function readAll(context: ReadContext, pieces: readonly Uint8Array[]): readonly ChatEvent[] {
-  const reader = anthropicFamily.openStream(context);
-  return [...pieces.flatMap((piece) => reader.read(piece)), ...reader.close()];
-}
+const jsonRequest: ChatRequest = { ...plainRequest, format: { kind: "json" } };
 
 function textOf(events: readonly ChatEvent[]): string {
   return events.flatMap((event) => (event.type === "delta" ? [event.text] : [])).join("|");
@@ -47,7 +24,7 @@ const contextOf = (name: keyof typeof streams, context: ReadContext): ReadContex
   name === "answerByTool" ? { ...context, request: jsonRequest } : context;
 
 describe.each(entries)("the stream %s", (name, events) => {
-  const whole = readAll(contextOf(name, native), [messagesSse(events)]);
+  const whole = readMessagesStream(contextOf(name, nativeContext), [messagesSse(events)]);
 
   it("keeps the promised order and ends well", () => {
     expect(checkEventOrder(whole)).toBeUndefined();
@@ -57,7 +34,7 @@ describe.each(entries)("the stream %s", (name, events) => {
   it("gives the same events however its bytes are cut", () => {
     fc.assert(
       fc.property(arbitraryCuts(messagesSse(events)), (pieces) => {
-        expect(readAll(contextOf(name, native), pieces)).toEqual(whole);
+        expect(readMessagesStream(contextOf(name, nativeContext), pieces)).toEqual(whole);
       }),
       { numRuns: 50 },
     );
@@ -66,7 +43,7 @@ describe.each(entries)("the stream %s", (name, events) => {
   it("gives the same events from Bedrock, however its bytes are cut", () => {
     fc.assert(
       fc.property(arbitraryCuts(messagesChunks(events)), (pieces) => {
-        expect(readAll(contextOf(name, bedrock), pieces)).toEqual(whole);
+        expect(readMessagesStream(contextOf(name, bedrockContext), pieces)).toEqual(whole);
       }),
       { numRuns: 25 },
     );
@@ -75,7 +52,7 @@ describe.each(entries)("the stream %s", (name, events) => {
   it("is the answer that is read when it is not streamed", () => {
     const collector = createAnswerCollector();
     for (const event of whole) collector.add(event);
-    const answer = anthropicFamily.readAnswer(messageText(events), contextOf(name, native));
+    const answer = anthropicFamily.readAnswer(messageText(events), contextOf(name, nativeContext));
     // The text of a call's arguments may have other white space.
     expect(JSON.parse(normal(JSON.stringify(answer)))).toEqual(JSON.parse(normal(JSON.stringify(collector.finish()))));
   });
@@ -83,7 +60,7 @@ describe.each(entries)("the stream %s", (name, events) => {
   it("is an error when it breaks off", () => {
     fc.assert(
       fc.property(fc.nat({ max: events.length - 1 }), (length) => {
-        const broken = readAll(contextOf(name, native), [messagesSse(events.slice(0, length))]);
+        const broken = readMessagesStream(contextOf(name, nativeContext), [messagesSse(events.slice(0, length))]);
         expect(checkEventOrder(broken)).toBeUndefined();
         expect(broken.at(-1)).toMatchObject({ type: "error", fault: { kind: "bad_answer" } });
       }),
@@ -98,7 +75,7 @@ function normal(text: string): string {
 
 describe("what a stream says", () => {
   const read = (name: keyof typeof streams): readonly ChatEvent[] =>
-    readAll(contextOf(name, native), [messagesSse(streams[name])]);
+    readMessagesStream(contextOf(name, nativeContext), [messagesSse(streams[name])]);
 
   it("has all texts, thoughts with their signatures, and arguments as the model wrote them", () => {
     const events = read("thoughtsAndCalls");
@@ -185,107 +162,5 @@ describe("what a stream says", () => {
 
   it("tells why the model declined", () => {
     expect(textOf(read("refusal"))).toBe("This cannot be answered.");
-  });
-});
-
-describe("a stream that fails", () => {
-  it("ends in the provider's error", () => {
-    const error = { type: "error", error: { type: "overloaded_error", message: "Overloaded" }, request_id: "req_1" };
-    const events = readAll(native, [messagesSse([...streams.text.slice(0, 4), error, ...streams.text.slice(4)])]);
-    expect(checkEventOrder(events)).toBeUndefined();
-    expect(events.at(-1)).toEqual({
-      type: "error",
-      fault: {
-        kind: "overloaded",
-        status: 529,
-        message: "Overloaded",
-        nativeType: "overloaded_error",
-        requestId: "req_1",
-      },
-    });
-  });
-
-  it("of Bedrock ends in the exception", () => {
-    const bytes = encodeEventStream([bedrockException("throttlingException", { message: "Too many tokens" })]);
-    expect(readAll(bedrock, [messagesChunks(streams.text.slice(0, 4)), bytes]).at(-1)).toEqual({
-      type: "error",
-      fault: { kind: "rate_limit", status: 429, message: "Too many tokens", nativeType: "throttlingException" },
-    });
-  });
-
-  it("ends in an error when it is no stream at all", () => {
-    const page = new TextEncoder().encode("data: <html>Bad gateway</html>\n\n");
-    for (const context of [native, bedrock])
-      expect(readAll(context, [page]).at(-1)).toMatchObject({ type: "error", fault: { kind: "bad_answer" } });
-  });
-
-  it("never throws, whatever a broken provider sends, and keeps the order", () => {
-    const bytes = messagesSse(streams.thoughtsAndCalls);
-    const change = fc.record({ place: fc.nat({ max: bytes.length - 1 }), byte: fc.nat({ max: 255 }) });
-    fc.assert(
-      fc.property(
-        fc.array(change, { minLength: 1, maxLength: 6 }),
-        fc.constantFrom(native, bedrock),
-        (changes, context) => {
-          const mutated = (context === native ? bytes : messagesChunks(streams.thoughtsAndCalls)).slice();
-          for (const { place, byte } of changes) mutated[place] = byte;
-          expect(checkEventOrder(readAll(context, [mutated]))).toBeUndefined();
-        },
-      ),
-      { numRuns: 1000 },
-    );
-  });
-
-  it("never throws at events of any shape", () => {
-    const word = fc.constantFrom(
-      "message_start",
-      "content_block_start",
-      "content_block_delta",
-      "content_block_stop",
-      "message_delta",
-      "message_stop",
-      "error",
-      "other",
-    );
-    const event = fc.record({
-      type: word,
-      message: fc.jsonValue({ maxDepth: 2 }),
-      content_block: fc.oneof(
-        fc.jsonValue({ maxDepth: 1 }),
-        fc.record({
-          type: fc.constantFrom("text", "thinking", "redacted_thinking", "tool_use", "server_tool_use"),
-          text: fc.jsonValue({ maxDepth: 1 }),
-          data: fc.jsonValue({ maxDepth: 1 }),
-          input: fc.jsonValue({ maxDepth: 1 }),
-          citations: fc.jsonValue({ maxDepth: 1 }),
-        }),
-      ),
-      delta: fc.oneof(
-        fc.jsonValue({ maxDepth: 1 }),
-        fc.record({
-          type: fc.constantFrom(
-            "text_delta",
-            "thinking_delta",
-            "signature_delta",
-            "citations_delta",
-            "input_json_delta",
-            "new_delta",
-          ),
-          text: fc.jsonValue({ maxDepth: 1 }),
-          signature: fc.jsonValue({ maxDepth: 1 }),
-          citation: fc.jsonValue({ maxDepth: 1 }),
-          partial_json: fc.jsonValue({ maxDepth: 1 }),
-          stop_reason: fc.jsonValue({ maxDepth: 1 }),
-          stop_details: fc.jsonValue({ maxDepth: 1 }),
-        }),
-      ),
-      usage: fc.jsonValue({ maxDepth: 1 }),
-    });
-    fc.assert(
-      fc.property(fc.array(event, { maxLength: 12 }), (events) => {
-        expect(checkEventOrder(readAll(native, [messagesSse(events as readonly JsonObject[])]))).toBeUndefined();
-      }),
-      { numRuns: 500 },
-    );
   });
 });

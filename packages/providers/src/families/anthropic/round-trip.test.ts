@@ -35,14 +35,19 @@ describe("a request of Messages to a provider of Messages", () => {
       { kind: "bedrock", region: "us-east-1" },
     ];
     fc.assert(
-      fc.property(arbitraryMessagesRequest, fc.constantFrom(...transports), (request, transport) => {
-        const written = anthropicFamily.write(request, target(transport));
-        if (written.kind === "fault") throw new Error(written.message);
-        const body = JSON.parse(written.request.body) as JsonObject;
-        expect(body["model"]).toBeUndefined();
-        const { stream, model } = request;
-        expect(anthropicMessages.read({ ...body, model, stream })).toEqual(request);
-      }),
+      fc.property(
+        arbitraryMessagesRequest,
+        fc.constantFrom(...transports),
+        ({ serviceTier: _, ...given }, transport) => {
+          const request = { ...given, native: given.native.filter(({ name }) => name === "output_config") };
+          const written = anthropicFamily.write(request, target(transport));
+          if (written.kind === "fault") throw new Error(written.message);
+          const body = JSON.parse(written.request.body) as JsonObject;
+          expect(body["model"]).toBeUndefined();
+          const { stream, model } = request;
+          expect(anthropicMessages.read({ ...body, model, stream })).toEqual(request);
+        },
+      ),
       { numRuns: 100 },
     );
   });

@@ -101,6 +101,20 @@ describe("a request", () => {
   });
 });
 
+describe("a field that only Anthropic's own API has", () => {
+  const fields = { serviceTier: "auto", native: [{ name: "container", value: "c" }] };
+
+  it("goes there", () => {
+    expect(bodyOf(write(fields).request)).toMatchObject({ service_tier: "auto", container: "c" });
+  });
+
+  it.each([vertex, bedrock])("is told of where the cloud refuses it", (transport) => {
+    const { request, dropped } = write({ ...fields, betas: [] }, transport);
+    expect(Object.keys(bodyOf(request))).not.toContain("container");
+    expect(dropped.map(({ field }) => field)).toEqual(["service_tier", "container"]);
+  });
+});
+
 describe("a count of tokens", () => {
   it("is asked of Anthropic with what belongs to the prompt", () => {
     const request = count({

@@ -16,6 +16,9 @@ const API_VERSION = "2023-06-01";
 const VERTEX_VERSION = "vertex-2023-10-16";
 const BEDROCK_VERSION = "bedrock-2023-05-31";
 
+/** Where the vendors have their APIs; a target may say otherwise. */
+const DEFAULT_BASE = { native: "/v1", azure: "/anthropic/v1", vertex: "/v1", bedrock: "" } as const;
+
 /** Path, headers and the fields that say model and version. */
 export function writeAddress(
   request: ChatRequest,
@@ -23,13 +26,14 @@ export function writeAddress(
 ): WrittenAddress {
   const { model, stream } = request;
   const { basePath, transport } = target;
+  const base = basePath || DEFAULT_BASE[transport.kind];
   const betas = request.betas ?? [];
   const json = { "content-type": "application/json", accept: stream ? "text/event-stream" : "application/json" };
   switch (transport.kind) {
     case "native":
     case "azure":
       return {
-        path: `${basePath}/messages`,
+        path: `${base}/messages`,
         headers: { ...json, "anthropic-version": API_VERSION, ...betaHeader(betas) },
         fields: { model, ...(stream && { stream }) },
       };
@@ -38,7 +42,7 @@ export function writeAddress(
       const verb = stream ? "streamRawPredict" : "rawPredict";
       const place = `projects/${segment(project)}/locations/${segment(region)}`;
       return {
-        path: `${basePath}/${place}/publishers/anthropic/models/${segment(model)}:${verb}`,
+        path: `${base}/${place}/publishers/anthropic/models/${segment(model)}:${verb}`,
         headers: { ...json, ...betaHeader(cloudFlags(betas)) },
         fields: { anthropic_version: VERTEX_VERSION, ...(stream && { stream }) },
       };
@@ -49,7 +53,7 @@ export function writeAddress(
       for (const flag of flags)
         if (!isBedrockFlag(flag)) log.note(`anthropic-beta: ${flag}`, "Bedrock refuses requests with this flag");
       return {
-        path: `${basePath}/model/${segment(model)}/${stream ? "invoke-with-response-stream" : "invoke"}`,
+        path: `${base}/model/${segment(model)}/${stream ? "invoke-with-response-stream" : "invoke"}`,
         headers: { ...json, accept: stream ? "application/vnd.amazon.eventstream" : "application/json" },
         fields: { anthropic_version: BEDROCK_VERSION, ...(known.length > 0 && { anthropic_beta: known }) },
       };

@@ -7,6 +7,7 @@ import type { Target } from "../target.ts";
 import type { WrittenRequest } from "../wire-family.ts";
 import { formatPlan, type FormatPlan } from "./format-plan.ts";
 import { modelTraits } from "./model-traits.ts";
+import { withoutNativeOnly } from "./native-only.ts";
 import { writeAddress } from "./write-address.ts";
 import type { PartContext } from "./write-part.ts";
 import { writeSampling } from "./write-sampling.ts";
@@ -63,7 +64,7 @@ export function writeBody(
     ...serviceTier(context),
   };
   dropRest(context);
-  return { messages, fields: withNative(fields, context) };
+  return { messages, fields: withoutNativeOnly(withNative(fields, context), { target, log }) };
 }
 
 function outputConfig(plan: FormatPlan, effort: string | undefined): JsonObject | undefined {

@@ -24,11 +24,11 @@ export function writeTurns(
   const { request, log, isOwn } = context;
   const system: JsonObject[] = [];
   const messages: Message[] = [];
-  for (const turn of request.turns) {
+  for (const [index, turn] of request.turns.entries()) {
     const last = messages.at(-1);
     if (turn.name !== undefined)
       log.note(`${clientField(request.dialect, "turns")}[].name`, "speakers have no names in Messages");
-    const isInline = isOwn || (traits.systemAnywhere && last?.role === "user");
+    const isInline = isOwn || (traits.systemAnywhere && last?.role !== "assistant" && answers(request.turns, index));
     if (turn.role === "system" && (last === undefined || !isInline)) {
       system.push(...turn.parts.flatMap((part) => systemBlock(part, context)));
       continue;
@@ -41,6 +41,11 @@ export function writeTurns(
   }
   const texts = messages.map(({ role, blocks }) => `{"role":"${role}","content":[${blocks.join(",")}]}`);
   return { system, messages: `[${texts.join(",")}]` };
+}
+
+/** Whether the model speaks next, system turns aside: only there may one stand inside a conversation. */
+function answers(turns: readonly Turn[], index: number): boolean {
+  return turns.slice(index + 1).find(({ role }) => role !== "system")?.role !== "user";
 }
 
 function systemBlock(part: Part, { request, log, isOwn }: PartContext): readonly JsonObject[] {
