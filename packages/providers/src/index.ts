@@ -1,3 +1,16 @@
+export { apiKeyCredential, keyHeader, type KeyStyle, noCredential } from "./auth/api-key.ts";
+export { awsCredentials, type AwsCredentialOptions } from "./auth/aws-credentials.ts";
+export { type AwsKeys, type AwsKeySource, staticAwsKeys } from "./auth/aws-keys.ts";
+export { type TokenCredential } from "./auth/bearer-token.ts";
+export { clientKeyCredential, type ClientKeyOptions } from "./auth/client-key.ts";
+export { CredentialError, type CredentialErrorCode } from "./auth/credential-error.ts";
+export type { AuthorizeOptions, Credential, HeaderEdits, OutgoingRequest } from "./auth/credential.ts";
+export { entraCredential, type EntraOptions } from "./auth/entra.ts";
+export { googleDefault, type GoogleDefaultOptions } from "./auth/google-default.ts";
+export { googleMetadata, googleServiceAccount } from "./auth/google.ts";
+export { readSecret, type SecretReading, type SecretSource } from "./auth/secret.ts";
+export { sigV4Credential, type SigV4Options } from "./auth/sigv4.ts";
+export type { Fetch } from "./auth/token-endpoint.ts";
 export type { AnswerPart, ChatAnswer, Choice } from "./conversation/chat-answer.ts";
 export type { BlockStart, ChatEvent, FinishReason } from "./conversation/chat-event.ts";
 export type {
@@ -19,6 +32,11 @@ export type { Dropped, FaultKind, ProviderFault, RequestFault } from "./conversa
 export type { Usage } from "./conversation/usage.ts";
 export { anthropicMessages } from "./dialects/anthropic-messages/anthropic-messages.ts";
 export type { AnswerContext, ChatDialect, StreamWriter } from "./dialects/chat-dialect.ts";
+export {
+  readTitanEmbeddings,
+  writeTitanEmbeddings,
+  type WrittenTitanEmbeddings,
+} from "./endpoints/titan-embeddings.ts";
 export { anthropicFamily } from "./families/anthropic/anthropic-family.ts";
 export { bedrockConverseFamily } from "./families/bedrock-converse/bedrock-converse-family.ts";
 export type { OpenAiQuirks, Target, Transport } from "./families/target.ts";

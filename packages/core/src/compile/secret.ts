@@ -1,6 +1,9 @@
+/** How Node's `util.inspect`, and so its console, asks an object what to print; a plain symbol elsewhere. */
+const INSPECT = Symbol.for("nodejs.util.inspect.custom");
+
 /**
- * A value that must not be printed. `String(secret)`, `JSON.stringify` and template literals give a mask; only
- * `reveal()` gives the value, at the place where a request is signed.
+ * A value that must not be printed. `String(secret)`, `JSON.stringify`, `console.log` and template literals give a mask;
+ * only `reveal()` gives the value, at the place where a request is signed.
  */
 export class Secret {
   readonly #value: string;
@@ -18,6 +21,10 @@ export class Secret {
   }
 
   toJSON(): string {
+    return "****";
+  }
+
+  [INSPECT](): string {
     return "****";
   }
 }

@@ -17,7 +17,7 @@ import type { Target } from "../families/target.ts";
 import type { WireRequest } from "../families/wire-family.ts";
 
 /** A body of `/v1/embeddings` as requests to Titan, which takes one input each; the caller sends some at a time. */
-export interface WrittenEmbeddings {
+export interface WrittenTitanEmbeddings {
   readonly kind: "requests";
   /** In the order of the inputs. */
   readonly requests: readonly WireRequest[];
@@ -30,7 +30,7 @@ export interface WrittenEmbeddings {
  * https://docs.aws.amazon.com/bedrock/latest/userguide/model-parameters-titan-embed-text.html. `body` is the client's,
  * in OpenAI's words; its inputs must be text, since token numbers are another model's.
  */
-export function writeTitanEmbeddings(body: JsonObject, target: Target): WrittenEmbeddings | RequestFault {
+export function writeTitanEmbeddings(body: JsonObject, target: Target): WrittenTitanEmbeddings | RequestFault {
   const fields = readBody(body);
   const model = readString(fields, "model") ?? missing(fields, "model", "");
   const encoding = readChoice(fields, "encoding_format", { of: ["float", "base64"] }) ?? "float";
