@@ -18,6 +18,7 @@ from .places import place, street_address, zip_code
 PLACEHOLDER_TYPES: dict[str, str | None] = {
     "PERSON": "PERSON",
     "FIRST_NAME": "PERSON",
+    "SURNAME": "PERSON",
     "EMAIL_ADDRESS": "EMAIL_ADDRESS",
     "PHONE_NUMBER": "PHONE_NUMBER",
     "STREET_ADDRESS": "STREET_ADDRESS",
@@ -145,6 +146,11 @@ class ValueMaker:
             case "FIRST_NAME":
                 self._person = first_name(random, language, self.hint, style)
                 return self._person
+            case "SURNAME":
+                # The person of before by the surname, if there was one.
+                if self._person == "":
+                    return surname(random, language, self.hint, style)
+                return self._person.split()[-1]
             case "STREET_ADDRESS":
                 return street_address(random, language, self.whole_addresses and random.random() < 0.4)
             case "CITY" | "GPE":
