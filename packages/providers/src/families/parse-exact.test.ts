@@ -18,6 +18,14 @@ describe("parsing a provider's JSON", () => {
     );
   });
 
+  it("gives nothing for what is nested too deeply to be written again", () => {
+    const nested = (depth: number, inner: string) => "[".repeat(depth) + inner + "]".repeat(depth);
+    expect(parseExact(nested(100_000, ""))).toBeUndefined();
+    expect(parseExact(nested(600, "1.50"))).toBeUndefined();
+    expect(parseExact(nested(500, ""))).toBeDefined();
+    expect(parseExact(JSON.stringify("[".repeat(2000)))).toBe("[".repeat(2000));
+  });
+
   it("gives nothing for what is no JSON", () => {
     expect(parseExact("<html>1.5</html>")).toBeUndefined();
   });

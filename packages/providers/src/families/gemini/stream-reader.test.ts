@@ -144,6 +144,10 @@ describe("a stream of Gemini", () => {
     ["before anything came", ""],
     ["after nothing but counts", geminiStream([counts(3)])],
     ["with something that is no stream", "upstream connect error"],
+    [
+      "inside of what nests without end",
+      `data: {"candidates":[{"content":{"parts":[{"functionCall":{"name":"f","args":${'{"a":'.repeat(5000)}1${"}".repeat(5000)}}}]}}]}\n\n`,
+    ],
   ])("that broke off %s is an error", (_, stream) => {
     expect(readAll([stream]).at(-1)).toMatchObject({ type: "error", fault: { kind: "bad_answer", status: 502 } });
   });
