@@ -125,6 +125,10 @@ describe("the image, its tree made by the steps of its Dockerfile", () => {
     expect(await response.json()).toMatchObject({ selected_model: "math-expert" });
   });
 
+  it("sends no reports about its models, and wants to write none", () => {
+    expect(log).not.toMatch(/telemetry/i);
+  });
+
   it("ends with exit code 0 when it is told to stop", async () => {
     child.kill("SIGTERM");
     expect((await once(child, "close"))[0]).toBe(0);

@@ -1,5 +1,6 @@
 import type { Logger, Metrics, ModelStatus } from "@signalbox/core";
 import { Worker } from "node:worker_threads";
+import { disableTelemetry } from "./disable-telemetry.ts";
 import { guessTokens, JobQueue, type JobAnswer, type PendingJob, type Unavailable } from "./job-queue.ts";
 import { messageOf } from "./node-error.ts";
 import type { MessageFromWorker, MessageToWorker, ModelWorkerData, WorkerJob } from "./worker-messages.ts";
@@ -127,6 +128,7 @@ export class WorkerPool {
     // From sources, packages of the workspace are found as sources too. Otherwise the worker inherits the process's own
     // flags; naming them here would fail for those that a worker may not set, such as V8's.
     const execArgv = url.pathname.endsWith(".ts") ? { execArgv: ["--conditions=@signalbox/source"] } : {};
+    disableTelemetry();
     const worker = new Worker(url, {
       workerData: this.#options.data,
       ...execArgv,
