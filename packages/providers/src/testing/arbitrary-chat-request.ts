@@ -168,5 +168,5 @@ export const arbitraryChatRequest: fc.Arbitrary<ChatRequest> = fc
   .map(
     ({ required, optional: rest }) =>
       // A stream's usage is always asked for upstream, so that alone is read back.
-      ({ ...required, ...rest, streamUsage: required.stream }) as unknown as ChatRequest,
+      ({ ...required, ...rest, streamUsage: required.stream }) as ChatRequest,
   );
