@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { parseExact } from "./parse-exact.ts";
 
 describe("parsing a provider's JSON", () => {
-  it.each(['{"id":12345678901234567890}', '{"x":1.0,"y":1e3,"z":[0.10,-0]}', '{"a":"12345678901234567890"}'])(
+  it.each(['{"id":12345678901234567890}', '{"x":1.0,"y":1e3,"z":[0.10,-0]}', '{"a":"12345678901234567890"}', "1.0"])(
     "keeps the spelling of numbers in %s",
     (text) => {
       expect(JSON.stringify(parseExact(text))).toBe(text);

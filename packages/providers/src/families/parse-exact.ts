@@ -1,7 +1,10 @@
 import type { JsonValue } from "@signalbox/core";
 
-/** Numbers that a double may not hold: long ones, and ones with a fraction or exponent. */
-const DELICATE = /\d{16}|\d[.eE]/;
+/**
+ * Numbers that a double may not hold: long ones, and ones with a fraction or exponent. Only where a value can begin, as
+ * names of models have points as well, and keeping the spelling makes parsing five times slower.
+ */
+const DELICATE = /(?:^|[:[,])\s*-?(?:\d{16}|\d+[.eE])/;
 
 interface WithRawJson {
   readonly rawJSON?: (text: string) => unknown;
