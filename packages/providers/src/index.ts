@@ -32,11 +32,7 @@ export type { Dropped, FaultKind, ProviderFault, RequestFault } from "./conversa
 export type { Usage } from "./conversation/usage.ts";
 export { anthropicMessages } from "./dialects/anthropic-messages/anthropic-messages.ts";
 export type { AnswerContext, ChatDialect, StreamWriter } from "./dialects/chat-dialect.ts";
-export {
-  readTitanEmbeddings,
-  writeTitanEmbeddings,
-  type WrittenTitanEmbeddings,
-} from "./endpoints/titan-embeddings.ts";
+export { readTitanEmbeddings, writeTitanEmbeddings } from "./endpoints/titan-embeddings.ts";
 export { anthropicFamily } from "./families/anthropic/anthropic-family.ts";
 export { bedrockConverseFamily } from "./families/bedrock-converse/bedrock-converse-family.ts";
 export type { OpenAiQuirks, Target, Transport } from "./families/target.ts";

@@ -40,7 +40,7 @@ describe("embeddings by Titan", () => {
     ["input", {}],
     ["input", { input: [] }],
     ["input", { input: "" }],
-    ["input", { input: [1, 2] }],
+    ["input[0]", { input: [1, 2] }],
     ["encoding_format", { input: "a", encoding_format: "int8" }],
   ])("refuse a wrong `%s`", (field, rest) => {
     expect(writeTitanEmbeddings({ model, ...rest }, converseTarget)).toMatchObject({

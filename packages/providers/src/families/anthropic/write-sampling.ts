@@ -1,4 +1,3 @@
-import type { JsonObject } from "@signalbox/core";
 import { clientField } from "../../conversation/client-field.ts";
 import type { ModelTraits } from "./model-traits.ts";
 import type { PartContext } from "./write-part.ts";
@@ -6,16 +5,19 @@ import type { PartContext } from "./write-part.ts";
 /** While a model thinks, `top_p` may not be less. */
 const MIN_TOP_P_THINKING = 0.95;
 
+/** What of it is sent. */
+export type WrittenSampling = Readonly<Partial<Record<"temperature" | "top_p" | "top_k", number>>>;
+
 /** `temperature`, `top_p` and `top_k`, as far as the model takes them. Messages has no seed, penalties or biases. */
 export function writeSampling(
   { request, log, isOwn }: PartContext,
   { traits, isThinking }: { readonly traits: ModelTraits; readonly isThinking: boolean },
-): JsonObject {
+): WrittenSampling {
   const { temperature, topP, topK, ...rest } = request.sampling;
   const fieldOf = (part: Parameters<typeof clientField>[1]): string => clientField(request.dialect, part);
   for (const [name, value] of Object.entries(rest) as [keyof typeof rest, unknown][])
     if (value !== undefined && value !== 0) log.drop(fieldOf(name), "Messages has no such field");
-  const written: Record<string, number> = {};
+  const written: { -readonly [Name in keyof WrittenSampling]: WrittenSampling[Name] } = {};
   const refusal = (name: string, value: number): string | undefined => {
     if (isOwn) return undefined;
     if (!traits.samples) return `${request.model} takes no ${name}`;

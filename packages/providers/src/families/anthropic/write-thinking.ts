@@ -2,6 +2,7 @@ import type { JsonObject } from "@signalbox/core";
 import { speaksMessages } from "../../dialects/anthropic-messages/speaks-messages.ts";
 import { clientField } from "../../conversation/client-field.ts";
 import type { ChatRequest, Reasoning } from "../../conversation/chat-request.ts";
+import type { WireId } from "../../wire-id.ts";
 import type { Target } from "../target.ts";
 import type { ModelTraits } from "./model-traits.ts";
 import type { PartContext } from "./write-part.ts";
@@ -37,9 +38,14 @@ interface Setting {
   readonly target: Target;
   /** A tool must be called. */
   readonly isForced: boolean;
+  /** Whose signatures the provider takes back; those of Messages when left out. */
+  readonly takesBack?: (wire: WireId) => boolean;
 }
 
-export function writeThinking(context: PartContext, { traits, target, isForced }: Setting): WrittenThinking {
+export function writeThinking(
+  context: PartContext,
+  { traits, target, isForced, takesBack = speaksMessages }: Setting,
+): WrittenThinking {
   const { request, isOwn } = context;
   const maxTokens = request.maxTokens ?? target.defaultMaxTokens;
   const { reasoning } = request;
@@ -64,7 +70,8 @@ export function writeThinking(context: PartContext, { traits, target, isForced }
     const thinking = { type: "adaptive", ...displayOf(request, traits) };
     return { thinking, ...(effort && { effort }), maxTokens, isThinking: true };
   }
-  if (!showsThoughtsOfOpenCalls(request)) return refuse("the thoughts that led to the last calls are missing");
+  if (!showsThoughtsOfOpenCalls(request, takesBack))
+    return refuse("the thoughts that led to the last calls are missing");
   const wanted = Math.max(MIN_BUDGET, reasoning.budgetTokens ?? BUDGETS[reasoning.effort ?? "medium"]);
   const thinking = (budget: number): JsonObject => ({ type: "enabled", budget_tokens: budget });
   const told = reasoning.effort !== undefined && effort !== undefined ? { effort } : {};
@@ -116,13 +123,13 @@ function effortOfBudget(budget: number | undefined): Effort | undefined {
 }
 
 /** With a budget, a turn that ends in calls must begin with the thoughts before them while their results come in. */
-function showsThoughtsOfOpenCalls({ turns }: ChatRequest): boolean {
+function showsThoughtsOfOpenCalls({ turns }: ChatRequest, takesBack: (wire: WireId) => boolean): boolean {
   const last = turns.findLast(({ role }) => role === "assistant");
   const answersCalls = turns.at(-1)?.parts.some(({ kind }) => kind === "tool_result") ?? false;
   if (!answersCalls || last === undefined) return true;
   return last.parts.some((part) => {
     if (part.kind !== "reasoning") return false;
     const proof = part.signature ?? part.encrypted;
-    return proof !== undefined && speaksMessages(proof.by);
+    return proof !== undefined && takesBack(proof.by);
   });
 }

@@ -7,11 +7,11 @@ import { modelVendor } from "./model-vendor.ts";
  * are the answer. Depends on nothing but the request, so that readers of the answer come to the same plan.
  */
 export function formatPlan(request: ChatRequest): FormatPlan {
-  // Who demands a call of some tool gets a call; the format is for answers.
-  if (request.toolChoice?.kind === "required" && request.tools.length > 0) return { kind: "free" };
   // The plan for clients of Messages is to pass the format on, whatever the model; here the model decides.
   const plan = claudePlan({ ...request, dialect: "openai-chat" });
   if (plan.kind === "free" || (plan.kind === "native" && modelVendor(request.model) === "anthropic")) return plan;
+  // Who demands a call gets a call; the format is for answers.
+  if (request.toolChoice?.kind === "required" && request.tools.length > 0) return { kind: "free" };
   const tool = plan.kind === "tool" ? plan : claudePlan({ ...request, dialect: "openai-chat", model: "" });
   if (tool.kind !== "tool") return tool;
   // Arguments are objects.

@@ -2,9 +2,13 @@ import type { JsonObject } from "@signalbox/core";
 import type { ChatRequest, Reasoning } from "../../conversation/chat-request.ts";
 import { clientField } from "../../conversation/client-field.ts";
 import { withoutUndefined } from "../../conversation/without-undefined.ts";
+import type { WireId } from "../../wire-id.ts";
+import { cloudFlags, isBedrockFlag } from "../anthropic/beta-flags.ts";
 import { modelTraits } from "../anthropic/model-traits.ts";
+import { writeSampling } from "../anthropic/write-sampling.ts";
+import { writeThinking } from "../anthropic/write-thinking.ts";
 import type { DropLog } from "../drop-log.ts";
-import { claudeThinking } from "./claude-thinking.ts";
+import type { Target } from "../target.ts";
 import { modelVendor } from "./model-vendor.ts";
 
 /** What depends on whose model it is. */
@@ -12,59 +16,66 @@ export interface ModelFields {
   /** `additionalModelRequestFields`; empty for none. */
   readonly additional: JsonObject;
   readonly effort?: string;
+  readonly maxTokens?: number;
   readonly temperature?: number;
   readonly topP?: number;
-  /** The model thinks in a way that forbids to force a call. */
+  /** The model cannot be forced to call a tool. */
   readonly refusesForcing: boolean;
 }
 
-/** Sampling and thoughts in the words of the model's vendor; what it cannot take goes to `log`. */
-export function writeModelFields(
-  request: ChatRequest,
-  { log, forcesCall }: { readonly log: DropLog; readonly forcesCall: boolean },
-): ModelFields {
+interface Setting {
+  readonly target: Target;
+  readonly log: DropLog;
+  /** A tool must be called, for the client or for the format. */
+  readonly isForced: boolean;
+}
+
+/** Limits, sampling and thoughts in the words of the model's vendor; what it cannot take goes to `log`. */
+export function writeModelFields(request: ChatRequest, setting: Setting): ModelFields {
+  const { log } = setting;
   switch (modelVendor(request.model)) {
     case "anthropic":
-      return claudeFields(request, { log, forcesCall });
+      return claudeFields(request, setting);
     case "nova":
-      return novaFields(request, log);
+      return { ...novaFields(request, log), ...plainFields(request) };
     case "openai":
-      return gptFields(request, log);
+      return { ...gptFields(request, log), ...plainFields(request) };
     case "other":
-      return otherFields(request, log);
+      return { ...otherFields(request, log), ...plainFields(request) };
   }
 }
 
-function claudeFields(
-  request: ChatRequest,
-  { log, forcesCall }: { readonly log: DropLog; readonly forcesCall: boolean },
-): ModelFields {
+function plainFields({ maxTokens, sampling: { temperature, topP } }: ChatRequest): Omit<ModelFields, "additional"> {
+  return { ...withoutUndefined({ maxTokens, temperature, topP }), refusesForcing: false };
+}
+
+/** As for Anthropic's own API, whose fields Bedrock passes on; its limits and sampling have names of Converse. */
+function claudeFields(request: ChatRequest, { target, log, isForced }: Setting): ModelFields {
   const traits = modelTraits(request.model);
-  const { thinking, effort, thinks } = claudeThinking(request, { traits, forcesCall, log });
-  let { temperature, topP, topK } = request.sampling;
-  const drop = (name: "temperature" | "topP" | "topK", reason: string): undefined => {
-    log.drop(clientField(request.dialect, name), reason);
+  const context = { request, log, isOwn: request.dialect === "anthropic-messages" };
+  const takesBack = (wire: WireId): boolean => wire === "bedrock-converse";
+  const { thinking, effort, maxTokens, isThinking } = writeThinking(context, { traits, target, isForced, takesBack });
+  const { temperature, top_p: topP, top_k } = writeSampling(context, { traits, isThinking });
+  const anthropic_beta = betaFlags(request, log);
+  // Converse demands no limit, but one that a budget of thoughts fits in.
+  const isDemanded = request.maxTokens !== undefined || maxTokens !== target.defaultMaxTokens;
+  return {
+    additional: withoutUndefined({ thinking, top_k, anthropic_beta }),
+    ...withoutUndefined({ effort, maxTokens: isDemanded ? maxTokens : undefined, temperature, topP }),
+    refusesForcing: traits.alwaysThinks,
   };
-  const without = !traits.samples ? "the model has no such setting" : thinks ? "not while the model thinks" : undefined;
-  if (without !== undefined) {
-    if (temperature !== undefined && temperature !== 1) temperature = drop("temperature", without);
-    // What thinking models take of top_p: https://platform.claude.com/docs/en/build-with-claude/extended-thinking.
-    if (topP !== undefined && !(traits.samples && topP >= 0.95)) topP = topP === 1 ? undefined : drop("topP", without);
-    if (topK !== undefined) topK = drop("topK", without);
-  }
-  if (!traits.samples) temperature = undefined;
-  if (traits.samplesOneWay && temperature !== undefined && topP !== undefined)
-    topP = topP === 1 ? undefined : drop("topP", "the model takes no top_p beside a temperature");
-  const additional = withoutUndefined({
-    thinking,
-    top_k: topK,
-    anthropic_beta: request.betas !== undefined && request.betas.length > 0 ? request.betas : undefined,
-  });
-  return { additional, ...withoutUndefined({ effort, temperature, topP }), refusesForcing: thinks };
+}
+
+function betaFlags({ betas = [] }: ChatRequest, log: DropLog): readonly string[] | undefined {
+  const flags = cloudFlags(betas);
+  const known = flags.filter(isBedrockFlag);
+  for (const flag of flags)
+    if (!isBedrockFlag(flag)) log.note(`anthropic-beta: ${flag}`, "Bedrock refuses requests with this flag");
+  return known.length > 0 ? known : undefined;
 }
 
 /** https://docs.aws.amazon.com/nova/latest/nova2-userguide/extended-thinking.html */
-function novaFields(request: ChatRequest, log: DropLog): ModelFields {
+function novaFields(request: ChatRequest, log: DropLog): Pick<ModelFields, "additional"> {
   const { topK } = request.sampling;
   const { reasoning } = request;
   let reasoningConfig: JsonObject | undefined;
@@ -75,25 +86,21 @@ function novaFields(request: ChatRequest, log: DropLog): ModelFields {
     log.drop(clientField(request.dialect, "reasoning"), "the model does not think");
   return {
     additional: withoutUndefined({ inferenceConfig: topK === undefined ? undefined : { topK }, reasoningConfig }),
-    ...plainSampling(request),
-    refusesForcing: false,
   };
 }
 
-function gptFields(request: ChatRequest, log: DropLog): ModelFields {
+function gptFields(request: ChatRequest, log: DropLog): Pick<ModelFields, "additional"> {
   const { reasoning, dialect } = request;
   if (request.sampling.topK !== undefined) log.drop(clientField(dialect, "topK"), "the model has no such setting");
   if (reasoning?.mode === "off") log.drop(clientField(dialect, "reasoning"), "the model cannot be kept from thinking");
   const thinks = reasoning !== undefined && reasoning.mode !== "off";
   return {
     additional: thinks ? { reasoning_effort: threeEfforts(reasoning) } : {},
-    ...plainSampling(request),
-    refusesForcing: false,
   };
 }
 
 /** Also models whose ARN does not tell what they are: words go as most vendors have them, budgets as Claude has them. */
-function otherFields(request: ChatRequest, log: DropLog): ModelFields {
+function otherFields(request: ChatRequest, log: DropLog): Pick<ModelFields, "additional"> {
   const { reasoning } = request;
   const budgetTokens = reasoning?.budgetTokens;
   if (reasoning?.mode === "off")
@@ -105,13 +112,7 @@ function otherFields(request: ChatRequest, log: DropLog): ModelFields {
       reasoning_config: thinks && budgetTokens === undefined ? threeEfforts(reasoning) : undefined,
       top_k: request.sampling.topK,
     }),
-    ...plainSampling(request),
-    refusesForcing: false,
   };
-}
-
-function plainSampling({ sampling: { temperature, topP } }: ChatRequest): Pick<ModelFields, "temperature" | "topP"> {
-  return withoutUndefined({ temperature, topP });
 }
 
 /** Up to this many tokens of thought are a low effort, up to the next a medium one. */

@@ -58,9 +58,9 @@ describe("settings", () => {
   });
 
   it.each([
-    [CLAUDE, { mode: "on", effort: "high" }, { thinking: { type: "enabled", budget_tokens: 16_384 } }],
+    [CLAUDE, { mode: "on", effort: "high" }, { thinking: { type: "enabled", budget_tokens: 12_288 } }],
     [CLAUDE, { mode: "on", budgetTokens: 2000 }, { thinking: { type: "enabled", budget_tokens: 2000 } }],
-    [CLAUDE, { mode: "off" }, { thinking: { type: "disabled" } }],
+    ["anthropic.claude-opus-5-v1", { mode: "off" }, { thinking: { type: "disabled" } }],
     ["anthropic.claude-opus-4-6-v1", { mode: "on", effort: "max" }, { thinking: { type: "adaptive" } }],
     [NOVA, { mode: "on", effort: "minimal" }, { reasoningConfig: { type: "enabled", maxReasoningEffort: "low" } }],
     [NOVA, { mode: "on", budgetTokens: 9000 }, { reasoningConfig: { type: "enabled", maxReasoningEffort: "high" } }],
@@ -82,8 +82,29 @@ describe("settings", () => {
       reasoning: { mode: "on", effort: "low" },
       sampling: { temperature: 0.2, topK: 3, topP: 0.5 },
     });
-    expect(body).not.toHaveProperty("inferenceConfig");
+    // The default limit, and room for the thoughts.
+    expect(body["inferenceConfig"]).toEqual({ maxTokens: 4096 + 2048 });
     expect(dropped).toEqual(["temperature", "top_p", "top_k"]);
+  });
+
+  it("of a client of Messages go to a Claude as they were written", () => {
+    const { body, dropped } = writeConverse({
+      dialect: "anthropic-messages",
+      maxTokens: 900,
+      reasoning: { mode: "on", budgetTokens: 800, effort: "low" },
+      sampling: { temperature: 0.2, topK: 3 },
+      betas: ["context-1m-2025-08-07", "unheard-of"],
+    });
+    expect(body).toMatchObject({
+      inferenceConfig: { maxTokens: 900, temperature: 0.2 },
+      outputConfig: { effort: "low" },
+      additionalModelRequestFields: {
+        thinking: { type: "enabled", budget_tokens: 800 },
+        top_k: 3,
+        anthropic_beta: ["context-1m-2025-08-07"],
+      },
+    });
+    expect(dropped).toEqual(["anthropic-beta: unheard-of"]);
   });
 
   it("of Converse itself pass, others are told as dropped", () => {

@@ -24,10 +24,8 @@ export function writeRequest(request: ChatRequest, target: Target): WrittenReque
   if (typeof path !== "string") return path;
   const log = createDropLog(target);
   const plan = formatPlan(request);
-  const { additional, effort, temperature, topP, refusesForcing } = writeModelFields(request, {
-    log,
-    forcesCall: forcesCall(request),
-  });
+  const isForced = plan.kind === "tool" || forcesCall(request);
+  const { additional, effort, refusesForcing, ...limits } = writeModelFields(request, { target, log, isForced });
   const toolConfig = writeToolConfig(request, { plan, log, refusesForcing });
   const { system, messages } = writeMessages(request, { log, offersTools: toolConfig !== undefined });
   const native = writeNative(request, log);
@@ -38,9 +36,7 @@ export function writeRequest(request: ChatRequest, target: Target): WrittenReque
     system: system.length > 0 ? system : undefined,
     inferenceConfig: nonEmpty(
       withoutUndefined({
-        maxTokens: request.maxTokens,
-        temperature,
-        topP,
+        ...limits,
         stopSequences: request.stop.length > 0 ? request.stop : undefined,
       }),
     ),

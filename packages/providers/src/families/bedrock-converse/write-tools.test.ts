@@ -94,8 +94,14 @@ describe("answers in JSON", () => {
     expect(body).not.toHaveProperty("toolConfig");
   });
 
-  it("are not forced on a Claude that thinks", () => {
-    const { body } = writeConverse({ format, reasoning: { mode: "on", effort: "low" } });
+  it("come before thoughts, which a forced Claude does not have", () => {
+    const { body, dropped } = writeConverse({ format, reasoning: { mode: "on", effort: "low" } });
+    expect(body["toolConfig"]).toMatchObject({ toolChoice: { tool: { name: "answer_in_json" } } });
+    expect(dropped).toEqual(["reasoning_effort"]);
+  });
+
+  it("are not forced on a Claude that always thinks", () => {
+    const { body } = writeConverse({ format, model: "anthropic.claude-fable-5-v1" });
     expect(body["toolConfig"]).toMatchObject({ toolChoice: { auto: {} } });
   });
 

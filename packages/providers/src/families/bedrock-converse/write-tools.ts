@@ -12,7 +12,7 @@ export function offersTools({ tools, toolChoice }: ChatRequest): boolean {
   return toolChoice?.kind !== "none" && tools.some(({ kind }) => kind === "function");
 }
 
-/** Whether the model is forced to call something, by the client or by the plan. */
+/** Whether the client forces the model to call something. */
 export function forcesCall(request: ChatRequest): boolean {
   const { toolChoice } = request;
   return offersTools(request) && (toolChoice?.kind === "required" || toolChoice?.kind === "function");
@@ -35,8 +35,7 @@ export function writeToolConfig(
   if (tools.length === 0) return undefined;
   const toolChoice = choiceOf(request, { plan, offered });
   if (refusesForcing && toolChoice !== undefined && !("auto" in toolChoice)) {
-    if (plan.kind !== "tool")
-      log.drop(clientField(dialect, "toolChoice"), "the model cannot be forced to call a tool while it thinks");
+    if (plan.kind !== "tool") log.drop(clientField(dialect, "toolChoice"), "the model cannot be forced to call a tool");
     return { tools, toolChoice: { auto: {} } };
   }
   return { tools, ...(toolChoice && { toolChoice }) };
