@@ -51,7 +51,7 @@ def spans_from_labels(offsets: list[tuple[int, int]], labels: list[int]) -> list
 
 
 def spans_from_probabilities(
-    text: str, offsets: list[tuple[int, int]], probabilities: np.ndarray, transitions: Transitions = NO_TRANSITIONS,
+    text: str, offsets: list[tuple[int, int]], probabilities: np.ndarray, transitions: Transitions | None = None,
     word_rule: WordRule = WORD_RULE,
 ) -> list[ScoredSpan]:  # fmt: skip
     """The spans that a model found: the likeliest sequence of types, word by word.
@@ -59,7 +59,8 @@ def spans_from_probabilities(
     `probabilities` [pieces, 35] without special pieces; `text` is what `offsets` refer to (unused for rule "none").
     A word is outside by the probability of O, or of a type by that of its two labels added up; it begins an entity of the type or
     goes on with one in the proportion of those labels at its first piece, each at least SHARE_AT_LEAST. An entity goes on only after its
-    own type. `transitions` is added to the logarithms. Confidence is the mean over the span's pieces of the type's probability.
+    own type. `transitions` are added to the logarithms; without them words are read one by one, and an entity goes on where the type stays
+    and beginning is not likelier than being inside. Confidence is the mean over the span's pieces of the type's probability.
     """
     kept = [index for index, (start, end) in enumerate(offsets) if start < end]
     words = [[index] for index in kept] if word_rule == "none" else _words(text, offsets, kept)
@@ -84,14 +85,18 @@ def spans_from_probabilities(
 
 
 def _likeliest(
-    read: np.ndarray, first: np.ndarray, lines: list[int], transitions: Transitions
+    read: np.ndarray, first: np.ndarray, lines: list[int], transitions: Transitions | None
 ) -> list[tuple[int, bool]]:
     """The type of each word (0 is outside), and whether it goes on with the one before. Of equals the earlier column."""
     begins, inside = first[:, 1::2], first[:, 2::2]
     share = np.clip(begins / np.maximum(begins + inside, LEAST), SHARE_AT_LEAST, 1 - SHARE_AT_LEAST)
     logs = np.log(np.maximum(read, LEAST))
-    begin = np.concatenate([logs[:, :1], logs[:, 1:] + np.log(share)], axis=1)
-    on = logs[:, 1:] + np.log(1 - share)
+    beginning, going_on = np.log(share), np.log(1 - share)
+    if transitions is None:
+        beginning, going_on = np.zeros_like(share), np.where(share > 0.5, -np.inf, 0.0)
+        transitions = NO_TRANSITIONS
+    begin = np.concatenate([logs[:, :1], logs[:, 1:] + beginning], axis=1)
+    on = logs[:, 1:] + going_on
     best = begin[0] + transitions.scores[lines[0], OUTSIDE, :GOES_ON]
     steps: list[tuple[np.ndarray, np.ndarray]] = []
     for index in range(1, len(read)):
@@ -100,7 +105,7 @@ def _likeliest(
         before = reached.argmax(axis=0)
         started = reached.max(axis=0) + begin[index]
         gone_on = best[1:] + table[1:, GOES_ON] + on[index]
-        goes_on = np.concatenate([[False], gone_on > started[1:]])
+        goes_on = np.concatenate([[False], gone_on >= started[1:]])
         best = np.where(goes_on, np.concatenate([[0.0], gone_on]), started)
         steps.append((before, goes_on))
     kind = int(best.argmax())

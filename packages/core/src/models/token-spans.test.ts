@@ -41,6 +41,12 @@ describe("readSpans", () => {
     expect(spans.map(({ start, end }) => text.slice(start, end))).toEqual(["Quickstown"]);
   });
 
+  test("reads a head that knows no beginnings, as those of some hubs do not", () => {
+    const text = "ask Zoe now";
+    const spans = read(text, (start) => (start >= 4 && start < 7 ? "I-PERSON" : "O"), 2);
+    expect(spans.map(({ start, end }) => text.slice(start, end))).toEqual(["Zoe"]);
+  });
+
   test("starts a span with an inside label that nothing began", () => {
     expect(read("Zoe", () => "I-PERSON")).toMatchObject([{ label: "PERSON", start: 0, end: 3 }]);
   });

@@ -14,7 +14,8 @@ const LEAST = 1e-6;
  *
  * The tokens of one word agree by their mean probabilities. A word is outside by that of `O`, or of a type by that of
  * its two labels added up; it begins a span or goes on with one in the proportion of `B-` and `I-` at its first token. A
- * span goes on only after its own type. The head's transitions are added to the logarithms. A span's confidence is the
+ * span goes on only after its own type. The head's transitions are added to the logarithms; a head without them is read
+ * word for word, and a span goes on where the type stays and `B-` is not likelier than `I-`. A span's confidence is the
  * mean over its tokens of the type's probability; below the floor of its type it is dropped.
  */
 export function readSpans(
@@ -91,16 +92,19 @@ function likeliestPath(
       const first = tokens[0]!;
       const proportion = first.begins[type]! / Math.max(LEAST, first.byType[type]!);
       const share = type === 0 ? 1 : Math.min(1 - SHARE_AT_LEAST, Math.max(SHARE_AT_LEAST, proportion));
+      // A head without transitions may not tell beginnings: they matter only behind the same type there.
+      const beginning = transitions === undefined ? 0 : Math.log(share);
+      const goingOn = transitions === undefined ? (share > 0.5 ? Number.NEGATIVE_INFINITY : 0) : Math.log(1 - share);
       let before = 0;
       for (let from = 1; from < best.length; from++)
         if (best[from]! + (table?.[from]![type] ?? 0) > best[before]! + (table?.[before]![type] ?? 0)) before = from;
-      const begun = best[before]! + (table?.[before]![type] ?? 0) + likelihood + Math.log(share);
+      const begun = best[before]! + (table?.[before]![type] ?? 0) + likelihood + beginning;
       const on =
         type === 0 || type >= best.length
           ? Number.NEGATIVE_INFINITY
-          : best[type]! + (table?.[type]!.at(-1) ?? 0) + likelihood + Math.log(1 - share);
+          : best[type]! + (table?.[type]!.at(-1) ?? 0) + likelihood + goingOn;
       reached.push(Math.max(begun, on));
-      step.push({ before, goesOn: on > begun });
+      step.push({ before, goesOn: on >= begun });
     }
     best = reached;
     steps.push(step);
