@@ -3,6 +3,7 @@ import { parse } from "yaml";
 import { loadConfig } from "../../packages/core/src/config/index.ts";
 import { loadAnyConfig } from "../../packages/core/src/migrate/index.ts";
 import { requireProgram, skipReason } from "../testing/program.ts";
+import { readInactiveValues } from "./chart-values.mjs";
 import {
   fixtureValues,
   lintChart,
@@ -231,6 +232,17 @@ describe.skipIf(helm.missing)(`the chart ${skipReason(helm)}`, () => {
       global: { router: { strategy: "priority", skip_processing: { enabled: true } } },
     });
     expect(await configOf({ default_model: "a" })).toEqual({ default_model: "a" });
+  });
+
+  it("takes every name that vLLM Semantic Router's chart documents, and tells which have no effect", async () => {
+    const values = await fixtureValues("values-known-names.yaml");
+    const container = one(await render(values), "Deployment").spec.template.spec.containers[0];
+    expect(container.image).toBe("registry.example/example/router:v1");
+    expect(container.livenessProbe).toMatchObject({ grpc: { port: 50051 }, initialDelaySeconds: 30 });
+    const named = [...(await renderNotes(helm.path!, values)).matchAll(/\* (\S+) has no effect/g)].map(
+      ([, name]) => name,
+    );
+    expect(named.toSorted()).toEqual(Object.keys(readInactiveValues()).toSorted());
   });
 
   it("says what comes next, and what has no effect", async () => {
