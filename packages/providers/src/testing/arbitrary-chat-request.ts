@@ -15,7 +15,8 @@ const object = fc.dictionary(word, oneOf(1, "x", true, null), { maxKeys: 3 }) as
 const base64 = fc.base64String({ minLength: 4, maxLength: 24 });
 const url = fc.webUrl();
 
-const textPart = fc.record({ kind: fc.constant("text"), text });
+const extra = optional(fc.constant({ wire: "openai-chat", fields: { vendor_field: [1] } }));
+const textPart = fc.record({ kind: fc.constant("text"), text, extra }).map(withoutUndefined);
 const source = (mediaTypes: fc.Arbitrary<string>): fc.Arbitrary<object> =>
   fc.record({ kind: fc.constant("base64"), mediaType: mediaTypes, data: base64 });
 const image = fc
@@ -102,6 +103,7 @@ const tool: fc.Arbitrary<Tool> = fc.oneof(
       description: optional(text),
       parameters: optional(object),
       strict: optional(fc.boolean()),
+      extra,
     })
     .map(withoutUndefined),
   fc.record({
@@ -165,8 +167,7 @@ export const arbitraryChatRequest: fc.Arbitrary<ChatRequest> = fc
       serviceTier: oneOf("auto", "flex"),
     }),
   })
-  .map(
-    ({ required, optional: rest }) =>
-      // A stream's usage is always asked for upstream, so that alone is read back.
-      ({ ...required, ...rest, streamUsage: required.stream }) as ChatRequest,
+  .map(({ required, optional: rest }) =>
+    // A stream's usage is always asked for upstream, so that alone is read back.
+    ({ ...required, ...rest, streamUsage: required.stream }),
   );

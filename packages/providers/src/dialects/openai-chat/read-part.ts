@@ -1,6 +1,15 @@
 import { isJsonObject, type JsonObject } from "@signalbox/core";
 import { normalBase64, parseDataUrl } from "../../conversation/data-url.ts";
-import type { CacheMark, MediaSource, Part } from "../../conversation/part.ts";
+import type {
+  AudioPart,
+  CacheMark,
+  DocumentPart,
+  ExtraFields,
+  ImagePart,
+  MediaSource,
+  Part,
+  TextPart,
+} from "../../conversation/part.ts";
 import {
   type Fields,
   missing,
@@ -11,6 +20,7 @@ import {
   readString,
   readValue,
   refuse,
+  unread,
 } from "../../conversation/read-json.ts";
 import { withoutUndefined } from "../../conversation/without-undefined.ts";
 import { mediaTypeOfFormat, mediaTypeOfName } from "./media-type.ts";
@@ -28,21 +38,20 @@ export function readContent(message: Fields): readonly Part[] {
   return (readItems(message, "content") ?? []).flatMap(readPart);
 }
 
-function readPart(part: Fields): readonly Part[] {
+function readPart(item: Fields): readonly Part[] {
+  const part = { ...item, seen: new Set<string>() };
   const type = readString(part, "type") ?? missing(part, "type", "");
-  const cache = readCache(part);
-  const marked = { ...(cache && { cache }) };
   switch (type) {
     case "text":
-      return [{ kind: "text", text: readString(part, "text") ?? missing(part, "text", ""), ...marked }];
+      return withMarks(part, [{ kind: "text", text: readString(part, "text") ?? missing(part, "text", "") }]);
     case "refusal":
       return [{ kind: "refusal", text: readString(part, "refusal") ?? missing(part, "refusal", "") }];
     case "image_url":
-      return readImage(part, marked);
+      return withMarks(part, readImage(part));
     case "input_audio":
-      return readAudio(part, marked);
+      return withMarks(part, readAudio(part));
     case "file":
-      return readFile(part, marked);
+      return withMarks(part, readFile(part));
     case "thinking":
     case "redacted_thinking":
       return readThinking(part);
@@ -52,7 +61,22 @@ function readPart(part: Fields): readonly Part[] {
   }
 }
 
-type Mark = { readonly cache?: CacheMark };
+type Markable = TextPart | ImagePart | AudioPart | DocumentPart;
+
+function withMarks(part: Fields, parts: readonly Markable[]): readonly Part[] {
+  const marks = readMarks(part);
+  return parts.map((read) => ({ ...read, ...marks }));
+}
+
+/** The cache mark of a part or tool, and the fields that no one else asked for. */
+export function readMarks(fields: Fields): { readonly cache?: CacheMark; readonly extra?: ExtraFields } {
+  const cache = readCache(fields);
+  const others = unread(fields).map(({ name, value }) => [name, value] as const);
+  return {
+    ...(cache && { cache }),
+    ...(others.length > 0 && { extra: { wire: "openai-chat", fields: Object.fromEntries(others) } }),
+  };
+}
 
 /** `cache_control` as Anthropic has it; several OpenAI-like services take it. */
 export function readCache(fields: Fields): CacheMark | undefined {
@@ -62,7 +86,7 @@ export function readCache(fields: Fields): CacheMark | undefined {
   return withoutUndefined({ ttl: readChoice(mark, "ttl", { of: ["5m", "1h"] }) });
 }
 
-function readImage(part: Fields, mark: Mark): readonly Part[] {
+function readImage(part: Fields): readonly ImagePart[] {
   const value = readValue(part, "image_url");
   // The bare string is no OpenAI, but many clients write it.
   const image = typeof value === "string" ? undefined : readFields(part, "image_url");
@@ -71,7 +95,7 @@ function readImage(part: Fields, mark: Mark): readonly Part[] {
   const source = readUrl(url);
   if (source === undefined) return refuse(part, "image_url.url", "must be a URL, or a data URL with base64") ?? [];
   const detail = image && readChoice(image, "detail", { of: ["low", "high", "auto"] });
-  return [{ kind: "image", source, ...(detail && { detail }), ...mark }];
+  return [{ kind: "image", source, ...(detail && { detail }) }];
 }
 
 function readUrl(url: string): MediaSource | undefined {
@@ -80,23 +104,23 @@ function readUrl(url: string): MediaSource | undefined {
   return inline && { kind: "base64", ...inline };
 }
 
-function readAudio(part: Fields, mark: Mark): readonly Part[] {
+function readAudio(part: Fields): readonly AudioPart[] {
   const audio = readFields(part, "input_audio");
   const text = audio && readString(audio, "data");
   if (audio === undefined || text === undefined) return missing(part, "input_audio.data", []);
   const data = parseDataUrl(text)?.data ?? normalBase64(text);
   const format = readString(audio, "format") ?? missing(audio, "format", "wav");
   if (data === undefined) return refuse(audio, "data", "must be base64") ?? [];
-  return [{ kind: "audio", source: { kind: "base64", mediaType: mediaTypeOfFormat(format), data }, ...mark }];
+  return [{ kind: "audio", source: { kind: "base64", mediaType: mediaTypeOfFormat(format), data } }];
 }
 
-function readFile(part: Fields, mark: Mark): readonly Part[] {
+function readFile(part: Fields): readonly DocumentPart[] {
   const file = readFields(part, "file");
   if (file === undefined) return missing(part, "file", []);
   const id = readString(file, "file_id");
   const text = readString(file, "file_data");
   const name = readString(file, "filename");
-  const named = { ...(name !== undefined && { name }), ...mark };
+  const named = name !== undefined && { name };
   if (id !== undefined) return [{ kind: "document", source: { kind: "file", id }, ...named }];
   if (text === undefined) return missing(file, "file_data", []);
   const source = readFileData(text, name);

@@ -178,6 +178,16 @@ describe("a chat request of OpenAI's clients", () => {
     ]);
   });
 
+  it("keeps fields of parts and tools that only vendors know", () => {
+    const part = { type: "text", text: "a", prefix: true };
+    expect(turnsOf({ role: "user", content: [part] })[0]?.parts).toEqual([
+      { kind: "text", text: "a", extra: { wire: "openai-chat", fields: { prefix: true } } },
+    ]);
+    expect(of({ tools: [{ type: "function", function: { name: "f" }, defer: true }] }).tools).toEqual([
+      { kind: "function", name: "f", extra: { wire: "openai-chat", fields: { defer: true } } },
+    ]);
+  });
+
   it("gathers the results of tools in one turn and knows developers from systems", () => {
     const call = (id: string): object => ({ id, type: "function", function: { name: "f", arguments: "{}" } });
     expect(

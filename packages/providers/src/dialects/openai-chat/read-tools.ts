@@ -12,18 +12,20 @@ import {
   readValue,
 } from "../../conversation/read-json.ts";
 import { withoutUndefined } from "../../conversation/without-undefined.ts";
-import { readCache } from "./read-part.ts";
+import { readCache, readMarks } from "./read-part.ts";
 
 const MODES = ["auto", "none", "required"] as const;
 
 /** `tools`, and `functions`, their deprecated form. */
 export function readTools(body: Fields): readonly Tool[] {
-  const tools = (readItems(body, "tools") ?? []).map((tool): Tool => {
+  const tools = (readItems(body, "tools") ?? []).map((item): Tool => {
+    const tool = { ...item, seen: new Set<string>() };
     const type = readString(tool, "type") ?? missing(tool, "type", "function");
     if (type !== "function") return { kind: "native", wire: "openai-chat", value: tool.value };
     const declared = readFields(tool, "function") ?? missing(tool, "function", undefined);
-    const cache = readCache(tool) ?? (declared && readCache(declared));
-    return { ...(declared ? readFunction(declared) : { kind: "function", name: "" }), ...(cache && { cache }) };
+    const inner = declared && readCache(declared);
+    const read: FunctionTool = declared ? readFunction(declared) : { kind: "function", name: "" };
+    return { ...read, ...(inner && { cache: inner }), ...readMarks(tool) };
   });
   const functions = (readItems(body, "functions") ?? []).map(readFunction);
   return [...tools, ...functions];

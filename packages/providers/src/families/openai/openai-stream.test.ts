@@ -349,6 +349,11 @@ describe("a stream of an OpenAI-like provider", () => {
     });
   });
 
+  it("is an error when it nests too deeply to be written again", () => {
+    const deep = `{"id":"x","choices":[{"delta":{"annotations":[${'{"a":'.repeat(9000)}1${"}".repeat(9000)}]}}]}`;
+    expect(readAll([encode(frames(deep, "[DONE]"))])).toMatchObject([{ type: "error" }]);
+  });
+
   it("never throws and always ends once, whatever its frames", () => {
     const names = Object.keys(RECORDED);
     const mutation = fc.record({

@@ -1,9 +1,9 @@
-import { isJsonObject, type JsonObject } from "@signalbox/core";
 import type { ChatAnswer } from "../../conversation/chat-answer.ts";
 import { createAnswerCollector } from "../../conversation/collect-answer.ts";
 import type { ProviderFault } from "../../conversation/provider-fault.ts";
 import { createSseReader } from "../../frames/sse.ts";
 import type { ReadContext, StreamReader, WireFamily } from "../wire-family.ts";
+import { parseObject } from "./parse-object.ts";
 import { badAnswer, createChunkReader } from "./read-chunks.ts";
 import { readFault } from "./read-fault.ts";
 import { writeRequest } from "./write-request.ts";
@@ -24,7 +24,7 @@ export const openAiFamily: WireFamily = {
 function readAnswer(body: string, context: ReadContext): ChatAnswer | ProviderFault {
   const collector = createAnswerCollector();
   const reader = createChunkReader(context);
-  const value = parse(body);
+  const value = parseObject(body);
   if (value === undefined) return badAnswer("it is not a JSON object");
   reader.chunk(value);
   reader.end();
@@ -40,7 +40,7 @@ function openFrames(context: ReadContext): StreamReader {
       if (reader.over) return;
       if (data.trim() === "[DONE]") reader.end();
       else if (data !== "") {
-        const value = parse(data);
+        const value = parseObject(data);
         if (value === undefined) reader.fail(badAnswer("an event is not a JSON object"));
         else reader.chunk(value);
       }
@@ -73,7 +73,7 @@ function openWhole(context: ReadContext): StreamReader {
       return reader.take();
     },
     close() {
-      const value = parse(body + decoder.decode());
+      const value = parseObject(body + decoder.decode());
       if (value === undefined) reader.fail(badAnswer("it is not a JSON object"));
       else reader.chunk(value);
       reader.end();
@@ -84,12 +84,3 @@ function openWhole(context: ReadContext): StreamReader {
 
 /** As for one frame of a stream. */
 const MAX_WHOLE_CHARS = 16 * 1024 * 1024;
-
-function parse(text: string): JsonObject | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return isJsonObject(value) ? value : undefined;
-  } catch {
-    return undefined;
-  }
-}

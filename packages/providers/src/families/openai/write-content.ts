@@ -1,7 +1,7 @@
 import type { JsonObject, JsonValue } from "@signalbox/core";
 import { clientField } from "../../conversation/client-field.ts";
 import { dataUrl } from "../../conversation/data-url.ts";
-import type { AudioPart, CacheMark, DocumentPart, ImagePart, Part } from "../../conversation/part.ts";
+import type { AudioPart, CacheMark, DocumentPart, ExtraFields, ImagePart, Part } from "../../conversation/part.ts";
 import { withoutUndefined } from "../../conversation/without-undefined.ts";
 import { formatOfMediaType } from "../../dialects/openai-chat/media-type.ts";
 import type { DialectId } from "../../wire-id.ts";
@@ -20,7 +20,7 @@ export function writeContent(parts: readonly Part[], context: WriteContext): Jso
   const written = parts.flatMap((part) => writePart(part, context));
   if (written.length === 0) return "";
   const [first] = written;
-  const plain = written.length === 1 && first?.["type"] === "text" && first["cache_control"] === undefined;
+  const plain = written.length === 1 && first?.["type"] === "text" && Object.keys(first).length === 2;
   if (!plain && context.quirks.textContent !== true) return written;
   return written
     .map(({ text }) => text)
@@ -35,27 +35,27 @@ export function partField(part: string, { dialect }: WriteContext): string {
 
 function writePart(part: Part, context: WriteContext): readonly JsonObject[] {
   const { log, quirks } = context;
-  const cache = "cache" in part ? writeCache(part.cache, context) : undefined;
+  const marks = writeMarks(part, context);
   const drop = (reason: string): [] => {
     log.drop(partField(part.kind, context), reason);
     return [];
   };
-  if (part.kind === "text") return [{ type: "text", text: part.text, ...cache }];
+  if (part.kind === "text") return [{ type: "text", text: part.text, ...marks }];
   if (quirks.textContent === true) {
     const text = part.kind === "document" ? textOfDocument(part) : undefined;
-    return text === undefined ? drop("the provider takes text only") : [{ type: "text", text, ...cache }];
+    return text === undefined ? drop("the provider takes text only") : [{ type: "text", text, ...marks }];
   }
   switch (part.kind) {
     case "image":
-      return writeImage(part)?.map((image) => ({ ...image, ...cache })) ?? drop("images must be inline or have a URL");
+      return writeImage(part)?.map((image) => ({ ...image, ...marks })) ?? drop("images must be inline or have a URL");
     case "audio":
-      return writeAudio(part)?.map((audio) => ({ ...audio, ...cache })) ?? drop("audio must be inline");
+      return writeAudio(part)?.map((audio) => ({ ...audio, ...marks })) ?? drop("audio must be inline");
     case "document":
       if (part.citations === true) {
         log.drop(partField("document.citations", context), "the provider cites no documents");
       }
       return (
-        writeDocument(part, context)?.map((document) => ({ ...document, ...cache })) ??
+        writeDocument(part, context)?.map((document) => ({ ...document, ...marks })) ??
         drop("documents must be inline or a file of the provider")
       );
     case "native":
@@ -68,6 +68,18 @@ function writePart(part: Part, context: WriteContext): readonly JsonObject[] {
     case "tool_result":
       return drop("it has no place in this turn");
   }
+}
+
+/** What a part or tool has beside its own fields: a cache mark, and fields that only the client's API knows. */
+export function writeMarks(
+  marked: { readonly cache?: CacheMark; readonly extra?: ExtraFields } | Part,
+  context: WriteContext,
+): JsonObject {
+  const cache = "cache" in marked ? writeCache(marked.cache, context) : undefined;
+  const extra = "extra" in marked ? marked.extra : undefined;
+  if (extra?.wire === "openai-chat" && context.quirks.textContent !== true) return { ...extra.fields, ...cache };
+  for (const name of Object.keys(extra?.fields ?? {})) context.log.note(name, "OpenAI's chat API has no such field");
+  return { ...cache };
 }
 
 /** `cache_control` where the vendor takes it; told as dropped elsewhere. */

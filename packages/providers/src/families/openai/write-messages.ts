@@ -4,7 +4,7 @@ import type { NativePart, Part, ReasoningPart, ToolCallPart, ToolResultPart } fr
 import { callSignature } from "../../dialects/openai-chat/read-part.ts";
 import { withoutUndefined } from "../../conversation/without-undefined.ts";
 import { wireCallId } from "./call-id.ts";
-import { partField, writeCache, writeContent, type WriteContext } from "./write-content.ts";
+import { partField, writeMarks, writeContent, type WriteContext } from "./write-content.ts";
 
 /** `messages` of the request. */
 export function writeMessages(turns: readonly Turn[], context: WriteContext): readonly JsonObject[] {
@@ -42,9 +42,10 @@ function writeUser({ parts, name }: Turn, context: WriteContext): readonly JsonO
 }
 
 function writeResult(
-  { callId, parts, isError, cache }: ToolResultPart,
+  result: ToolResultPart,
   context: WriteContext,
 ): { readonly message: JsonObject; readonly rest: readonly Part[] } {
+  const { callId, parts, isError } = result;
   const texts: Part[] = parts.filter((part) => part.kind === "text");
   const rest = parts.filter((part) => part.kind !== "text");
   if (rest.length > 0) texts.push({ kind: "text", text: "The rest of the result is in the next message of the user." });
@@ -55,7 +56,7 @@ function writeResult(
     role: "tool",
     tool_call_id: wireCallId(callId, context.quirks),
     content,
-    ...writeCache(cache, context),
+    ...writeMarks(result, context),
   };
   return { message, rest };
 }
@@ -92,7 +93,8 @@ function isSpoken(
   return typeof audio === "object" && audio !== null && "id" in audio && typeof audio["id"] === "string";
 }
 
-function writeCall({ id, name, argumentsJson, signature, cache }: ToolCallPart, context: WriteContext): JsonObject {
+function writeCall(call: ToolCallPart, context: WriteContext): JsonObject {
+  const { id, name, argumentsJson, signature } = call;
   if (signature !== undefined && signature.by !== "openai") {
     context.log.note(partField("tool_call.signature", context), `it was made by ${signature.by}`);
   }
@@ -102,7 +104,7 @@ function writeCall({ id, name, argumentsJson, signature, cache }: ToolCallPart, 
     // Some vendors parse the arguments of earlier calls and fail at an empty text.
     function: { name, arguments: argumentsJson === "" ? "{}" : argumentsJson },
     ...(signature?.by === "openai" && { extra_content: callSignature(signature.value) }),
-    ...writeCache(cache, context),
+    ...writeMarks(call, context),
   };
 }
 

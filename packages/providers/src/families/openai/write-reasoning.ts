@@ -19,7 +19,9 @@ export function writeReasoning({ reasoning, dialect }: ChatRequest, { quirks, lo
       return {};
     case "thinking": {
       const { mode, budgetTokens, effort } = reasoning;
-      const type = mode === "off" ? "disabled" : mode === "adaptive" ? "adaptive" : "enabled";
+      // A client that writes the vendor's own API may know it to have the third word; others have it from Anthropic.
+      const adaptive = mode === "adaptive" && dialect === "openai-chat";
+      const type = mode === "off" ? "disabled" : adaptive ? "adaptive" : "enabled";
       return {
         thinking: withoutUndefined({ type, budget_tokens: budgetTokens }),
         ...(effort !== undefined && { reasoning_effort: effort }),

@@ -8,7 +8,7 @@ import { createDropLog } from "../drop-log.ts";
 import type { Target } from "../target.ts";
 import type { WrittenRequest } from "../wire-family.ts";
 import { schemaTool } from "./schema-tool.ts";
-import { writeCache, type WriteContext } from "./write-content.ts";
+import { writeMarks, type WriteContext } from "./write-content.ts";
 import { writeMessages } from "./write-messages.ts";
 import { writeReasoning } from "./write-reasoning.ts";
 
@@ -52,6 +52,7 @@ export function writeRequest(request: ChatRequest, target: Target): WrittenReque
   put("metadata", request.metadata, "metadata");
   put("service_tier", request.serviceTier, "serviceTier");
   putNative(request, { put, log });
+  for (const beta of request.betas ?? []) log.note(`anthropic-beta: ${beta}`, "the API is not Anthropic's");
   if (stream) {
     body["stream"] = true;
     const others = body["stream_options"];
@@ -88,7 +89,7 @@ function putNative(
 
 function writeTools(tools: readonly Tool[], context: WriteContext): readonly JsonObject[] | undefined {
   const written = tools.flatMap((tool) => {
-    if (tool.kind === "function") return [{ ...functionTool(tool), ...writeCache(tool.cache, context) }];
+    if (tool.kind === "function") return [{ ...functionTool(tool), ...writeMarks(tool, context) }];
     if (tool.wire === "openai-chat") return [tool.value];
     const { type } = tool.value;
     context.log.drop(clientField(context.dialect, "tools"), `only ${tool.wire} runs ${JSON.stringify(type ?? "it")}`);
