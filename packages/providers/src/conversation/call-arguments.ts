@@ -2,7 +2,7 @@ import { isJsonObject, type JsonObject } from "@signalbox/core";
 import { parseExact } from "../families/parse-exact.ts";
 
 /** Where the words of a model go that were meant as arguments but are no JSON object. */
-export const UNREADABLE_ARGUMENTS = "unreadable_arguments";
+const UNREADABLE_ARGUMENTS = "unreadable_arguments";
 
 /**
  * Arguments of a call as an object, for wires that take nothing else. Empty text is no arguments; text that is no JSON
