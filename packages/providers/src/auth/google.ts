@@ -1,5 +1,4 @@
 import { isJsonObject, type Secret } from "@signalbox/core";
-import { importPKCS8, SignJWT } from "jose";
 import { type TokenCredential, tokenCredential } from "./bearer-token.ts";
 import { CredentialError } from "./credential-error.ts";
 import { type Fetch, requestToken } from "./token-endpoint.ts";
@@ -35,7 +34,9 @@ export function googleServiceAccount({
   let account: ServiceAccount | undefined;
   return tokenCredential({
     async fetch({ signal, nowMs }) {
-      account ??= await readKeyFile(keyFile);
+      // With the first request that needs it: most configurations never do.
+      const { importPKCS8, SignJWT } = await import("jose");
+      account ??= await readKeyFile(keyFile, (pem) => importPKCS8(pem, "RS256"));
       const nowSeconds = Math.floor(nowMs / 1000);
       const assertion = await new SignJWT({ scope })
         .setProtectedHeader({ alg: "RS256", typ: "JWT", ...(account.keyId !== undefined && { kid: account.keyId }) })
@@ -82,7 +83,7 @@ export function googleMetadata({
   });
 }
 
-async function readKeyFile(keyFile: Secret): Promise<ServiceAccount> {
+async function readKeyFile(keyFile: Secret, importKey: (pem: string) => Promise<CryptoKey>): Promise<ServiceAccount> {
   const file = parse(keyFile.reveal());
   const { client_email: email, private_key: pem, private_key_id: keyId, token_uri: tokenUrl = TOKEN_URL } = file;
   if (typeof email !== "string" || typeof pem !== "string" || typeof tokenUrl !== "string")
@@ -90,7 +91,7 @@ async function readKeyFile(keyFile: Secret): Promise<ServiceAccount> {
   if (!isSafe(tokenUrl))
     throw new CredentialError("invalid", "`token_uri` of a Google key file must be an https address.");
   try {
-    const privateKey = await importPKCS8(pem, "RS256");
+    const privateKey = await importKey(pem);
     return { email, keyId: typeof keyId === "string" ? keyId : undefined, privateKey, tokenUrl };
   } catch {
     // No cause: the error of a parser may quote what it could not read.

@@ -2,6 +2,7 @@ import { isJsonObject, type JsonObject, type JsonValue } from "@signalbox/core";
 import { clientField } from "../../conversation/client-field.ts";
 import type { ChatRequest } from "../../conversation/chat-request.ts";
 import type { RequestFault } from "../../conversation/provider-fault.ts";
+import { isClientHint } from "../client-hints.ts";
 import { createDropLog, type DropLog } from "../drop-log.ts";
 import type { Target } from "../target.ts";
 import type { WrittenRequest } from "../wire-family.ts";
@@ -89,15 +90,6 @@ function serviceTier({ request, log, isOwn }: PartContext): JsonObject {
   return {};
 }
 
-/** Hints to a provider's own caches and records, which change no answer. */
-const HINTS: ReadonlySet<string> = new Set([
-  "store",
-  "stream_options",
-  "prompt_cache_key",
-  "prompt_cache_retention",
-  "safety_identifier",
-]);
-
 function dropRest({ request, log, isOwn }: PartContext): void {
   const fieldOf = (part: Parameters<typeof clientField>[1]): string => clientField(request.dialect, part);
   if ((request.choices ?? 1) > 1) log.drop(fieldOf("choices"), "Messages gives one answer");
@@ -106,7 +98,7 @@ function dropRest({ request, log, isOwn }: PartContext): void {
   if (request.metadata !== undefined) log.note(fieldOf("metadata"), "Messages keeps a user's id only");
   if (isOwn) return;
   for (const { name } of request.native) {
-    if (HINTS.has(name)) log.note(name, "Messages has no such field");
+    if (isClientHint(name)) log.note(name, "Messages has no such field");
     else log.drop(name, "Messages has no such field");
   }
 }

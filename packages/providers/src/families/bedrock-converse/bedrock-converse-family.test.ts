@@ -3,6 +3,8 @@ import { describe, expect, it } from "vitest";
 import type { ChatAnswer } from "../../conversation/chat-answer.ts";
 import { checkEventOrder } from "../../conversation/check-event-order.ts";
 import { eventsOfAnswer } from "../../conversation/events-of-answer.ts";
+import { bedrockEvent, encodeEventStream } from "../../testing/encode-event-stream.ts";
+import { createAnswerCollector } from "../../conversation/collect-answer.ts";
 import { CLAUDE, converseContext } from "../../testing/converse-fixtures.ts";
 import { bedrockConverseFamily as family } from "./bedrock-converse-family.ts";
 
@@ -100,6 +102,67 @@ describe("reading an answer of Converse", () => {
         expect("choices" in answer && checkEventOrder(eventsOfAnswer(answer))).toBeUndefined();
       }),
       { numRuns: 2000 },
+    );
+  });
+});
+
+describe("one answer, whole and streamed", () => {
+  const text = fc.string({ unit: "grapheme", minLength: 1, maxLength: 20 });
+  const word = fc.stringMatching(/^[a-z_]{1,12}$/);
+  const base64 = fc.base64String({ minLength: 4, maxLength: 24 });
+  /** A block as it stands in the whole answer, and the frames that tell of it. */
+  const block = fc.oneof(
+    text.map((value) => ({ whole: { text: value }, deltas: [{ text: value }], start: undefined })),
+    fc.tuple(text, base64).map(([value, signature]) => ({
+      whole: { reasoningContent: { reasoningText: { text: value, signature } } },
+      deltas: [{ reasoningContent: { text: value } }, { reasoningContent: { signature } }],
+      start: undefined,
+    })),
+    base64.map((redactedContent) => ({
+      whole: { reasoningContent: { redactedContent } },
+      deltas: [{ reasoningContent: { redactedContent } }],
+      start: undefined,
+    })),
+    fc.tuple(word, word, fc.dictionary(word, text, { maxKeys: 2 })).map(([toolUseId, name, input]) => ({
+      whole: { toolUse: { toolUseId, name, input } },
+      deltas: [{ toolUse: { input: JSON.stringify(input) } }],
+      start: { toolUse: { toolUseId, name } },
+    })),
+  );
+  const formats = fc.constantFrom(undefined, { kind: "json" } as const);
+
+  it("is the same answer, also where a tool gives it", () => {
+    fc.assert(
+      fc.property(fc.array(block, { maxLength: 5 }), formats, fc.boolean(), (blocks, format, isAnswered) => {
+        const name = "answer_in_json";
+        const answer = {
+          whole: { toolUse: { toolUseId: "t", name, input: { a: 1 } } },
+          deltas: [{ toolUse: { input: '{"a":1}' } }],
+          start: { toolUse: { toolUseId: "t", name } },
+        };
+        const all = isAnswered ? [...blocks, answer, ...blocks] : blocks;
+        const request = { model: "amazon.nova-pro-v1:0", ...(format && { format }) };
+        const usage = { inputTokens: 5, outputTokens: 6, totalTokens: 11 };
+        const frames = all.flatMap(({ deltas, start }, contentBlockIndex) => [
+          ...(start === undefined ? [] : [bedrockEvent("contentBlockStart", { contentBlockIndex, start })]),
+          ...deltas.map((delta) => bedrockEvent("contentBlockDelta", { contentBlockIndex, delta })),
+          bedrockEvent("contentBlockStop", { contentBlockIndex }),
+        ]);
+        const stream = family.openStream(converseContext({ ...request, stream: true }));
+        const bytes = encodeEventStream([
+          bedrockEvent("messageStart", { role: "assistant" }),
+          ...frames,
+          bedrockEvent("messageStop", { stopReason: "tool_use" }),
+          bedrockEvent("metadata", { usage }),
+        ]);
+        const events = [...stream.read(bytes), ...stream.close()];
+        expect(checkEventOrder(events)).toBeUndefined();
+        const collector = createAnswerCollector();
+        for (const event of events) collector.add(event);
+        const content = all.map(({ whole }) => whole);
+        expect(read(answerOf(content, { stopReason: "tool_use", usage }), request)).toEqual(collector.finish());
+      }),
+      { numRuns: 500 },
     );
   });
 });

@@ -129,9 +129,9 @@ describe("a conversation as Converse takes it", () => {
       ],
     });
     expect(body["messages"]).toEqual([{ role: "user", content: [{ text: "Look" }] }]);
-    expect(dropped).toEqual(["messages.image", "messages.document"]);
+    expect(dropped).toEqual(["messages[].image_url", "messages[].file"]);
     const image = user({ kind: "image", source: { kind: "url", url: "https://example.com/a.png" } });
-    expect(() => writeConverse({ turns: [image] }, { strict: true })).toThrow("`messages.image` cannot be sent");
+    expect(() => writeConverse({ turns: [image] }, { strict: true })).toThrow("`messages[].image_url` cannot be sent");
   });
 
   it("gives thoughts back to Bedrock alone", () => {
@@ -158,6 +158,6 @@ describe("a conversation as Converse takes it", () => {
     ]);
     const other = writeConverse({ turns: [assistant(thought("anthropic"), text("Yes."))] }, { strict: true });
     expect(other.body["messages"]).toEqual([{ role: "assistant", content: [{ text: "Yes." }] }]);
-    expect(other.dropped).toEqual(["messages.reasoning"]);
+    expect(other.dropped).toEqual(["messages[].reasoning"]);
   });
 });

@@ -6,7 +6,7 @@ import type { ContentBlock } from "./content-block.ts";
 import { takesCachePoints } from "./model-vendor.ts";
 import { callNames, createToolIds } from "./tool-ids.ts";
 import { createDocumentNames } from "./write-media.ts";
-import { type PartContext, writePart } from "./write-part.ts";
+import { type PartContext, partField, writePart } from "./write-part.ts";
 
 /** A conversation as Converse takes it. */
 export interface ConverseConversation {
@@ -22,11 +22,13 @@ export function writeMessages(
   request: ChatRequest,
   { log, offersTools }: { readonly log: DropLog; readonly offersTools: boolean },
 ): ConverseConversation {
-  const turnsField = clientField(request.dialect, "turns");
+  const { dialect } = request;
+  const turnsField = `${clientField(dialect, "turns")}[]`;
   const context: PartContext = {
     log,
+    dialect,
     turnsField,
-    cacheField: clientField(request.dialect, "cache"),
+    cacheField: clientField(dialect, "cache"),
     takesCache: takesCachePoints(request.model),
     toolIds: createToolIds(),
     callNames: callNames(request.turns),
@@ -53,7 +55,7 @@ export function writeMessages(
 function writeSystem(turn: Turn, context: PartContext): readonly ContentBlock[] {
   return turn.parts.flatMap((part) => {
     if (part.kind === "text") return writePart(part, context);
-    context.log.drop(`${context.turnsField}.${part.kind}`, "Bedrock Converse takes text alone as a system prompt");
+    context.log.drop(partField(part.kind, context), "Bedrock Converse takes text alone as a system prompt");
     return [];
   });
 }

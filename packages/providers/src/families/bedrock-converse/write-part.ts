@@ -1,5 +1,6 @@
 import { objectOfArguments } from "../../conversation/call-arguments.ts";
 import type { CacheMark, Part, ReasoningPart, ToolCallPart, ToolResultPart } from "../../conversation/part.ts";
+import type { DialectId } from "../../wire-id.ts";
 import type { DropLog } from "../drop-log.ts";
 import { parseObject } from "./parse-object.ts";
 import { cachePoint, type ContentBlock } from "./content-block.ts";
@@ -9,7 +10,8 @@ import { type DocumentNames, writeDocument, writeMedia } from "./write-media.ts"
 /** What the parts of one conversation share. */
 export interface PartContext {
   readonly log: DropLog;
-  /** How the client calls its messages and its cache marks. */
+  readonly dialect: DialectId;
+  /** How the client calls one of its messages, and its cache marks. */
   readonly turnsField: string;
   readonly cacheField: string;
   readonly takesCache: boolean;
@@ -18,6 +20,30 @@ export interface PartContext {
   readonly documentNames: DocumentNames;
   /** Past calls and their results are told as text, since Converse refuses them in a request that offers no tools. */
   readonly asText: boolean;
+}
+
+/** How the client calls a part of a message. */
+export function partField(kind: Part["kind"], { dialect, turnsField }: PartContext): string {
+  const isMessages = dialect === "anthropic-messages";
+  switch (kind) {
+    case "image":
+      return `${turnsField}.${isMessages ? "image" : "image_url"}`;
+    case "document":
+      return `${turnsField}.${isMessages ? "document" : "file"}`;
+    case "audio":
+      return `${turnsField}.input_audio`;
+    case "reasoning":
+      return `${turnsField}.${isMessages ? "thinking" : "reasoning"}`;
+    case "native":
+      return `${turnsField}.content`;
+    case "text":
+    case "tool_call":
+    case "tool_result":
+    case "refusal":
+      return `${turnsField}.${kind}`;
+    default:
+      return kind satisfies never;
+  }
 }
 
 /** The content blocks of one part, a cache point behind them where the client put a mark. */
@@ -42,7 +68,7 @@ function writeContent(part: Part, context: PartContext): readonly ContentBlock[]
     case "document": {
       const written = part.kind === "document" ? writeDocument(part, context.documentNames) : writeMedia(part);
       if ("block" in written) return [written.block];
-      log.drop(`${turnsField}.${part.kind}`, written.reason);
+      log.drop(partField(part.kind, context), written.reason);
       return [];
     }
     case "reasoning":
@@ -53,7 +79,7 @@ function writeContent(part: Part, context: PartContext): readonly ContentBlock[]
       return context.asText ? resultAsText(part, context) : [writeResult(part, context)];
     case "native":
       if (part.wire === "bedrock-converse") return [part.value];
-      log.drop(`${turnsField}.native`, `only ${part.wire} takes such a part`);
+      log.drop(partField(part.kind, context), `only ${part.wire} takes such a part`);
       return [];
     default:
       return part satisfies never;
@@ -88,7 +114,7 @@ function writeReasoning({ text, signature, encrypted }: ReasoningPart, context: 
   if (encrypted?.by === "bedrock-converse") blocks.push({ reasoningContent: { redactedContent: encrypted.value } });
   if (blocks.length === 0 && (text !== "" || signature !== undefined || encrypted !== undefined))
     context.log.note(
-      `${context.turnsField}.reasoning`,
+      partField("reasoning", context),
       "models take only thoughts that carry their provider's signature",
     );
   return blocks;

@@ -4,6 +4,7 @@ import { clientField } from "../../conversation/client-field.ts";
 import type { RequestFault } from "../../conversation/provider-fault.ts";
 import { withoutUndefined } from "../../conversation/without-undefined.ts";
 import type { FormatPlan } from "../anthropic/format-plan.ts";
+import { isClientHint } from "../client-hints.ts";
 import { createDropLog, type DropLog } from "../drop-log.ts";
 import type { Target } from "../target.ts";
 import type { WrittenRequest } from "../wire-family.ts";
@@ -85,6 +86,7 @@ function writeNative({ native }: ChatRequest, log: DropLog): Readonly<Record<str
   const passed: Record<string, JsonValue> = {};
   for (const { name, value } of native) {
     if (CONVERSE_FIELDS.has(name)) passed[name] = value;
+    else if (isClientHint(name)) log.note(name, "Bedrock Converse has no such field");
     else log.drop(name, "Bedrock Converse has no such field");
   }
   return passed;

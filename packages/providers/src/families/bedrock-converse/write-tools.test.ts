@@ -53,7 +53,7 @@ describe("tools as Converse takes them", () => {
     expect(other.body["toolConfig"]).toEqual({
       tools: [{ toolSpec: { ...weatherSpec.toolSpec, description: "Weather" } }],
     });
-    expect(other.dropped).toEqual(["tools.strict", "cache_control"]);
+    expect(other.dropped).toEqual(["tools[].strict", "cache_control"]);
   });
 });
 

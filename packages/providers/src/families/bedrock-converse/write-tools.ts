@@ -67,11 +67,11 @@ function writeTool(
   const toolsField = clientField(request.dialect, "tools");
   if (tool.kind === "native") {
     const type = tool.value["type"];
-    log.drop(`${toolsField}.${typeof type === "string" ? type : "native"}`, `only ${tool.wire} has such a tool`);
+    log.drop(`${toolsField}[].${typeof type === "string" ? type : "native"}`, `only ${tool.wire} has such a tool`);
     return [];
   }
   for (const name of Object.keys(tool.extra?.fields ?? {}))
-    log.note(`${toolsField}.${name}`, "Bedrock Converse has no such field");
+    log.note(`${toolsField}[].${name}`, "Bedrock Converse has no such field");
   const blocks = [{ toolSpec: writeSpec(tool, { request, log }) }];
   if (tool.cache === undefined) return blocks;
   if (takesCachePoints(request.model)) return [...blocks, cachePoint(tool.cache)];
@@ -86,7 +86,7 @@ function writeSpec(
   // Models before formats refuse the flag.
   const takesStrict = modelVendor(request.model) === "anthropic" && modelTraits(request.model).formats;
   if (strict === true && !takesStrict)
-    log.note(`${clientField(request.dialect, "tools")}.strict`, "the model cannot be held to the schema");
+    log.note(`${clientField(request.dialect, "tools")}[].strict`, "the model cannot be held to the schema");
   return {
     name,
     ...(description !== undefined && description.trim() !== "" && { description }),

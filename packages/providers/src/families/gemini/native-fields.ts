@@ -1,5 +1,6 @@
 import { isJsonObject, type JsonObject, type JsonValue } from "@signalbox/core";
 import type { NativeField } from "../../conversation/chat-request.ts";
+import { isClientHint } from "../client-hints.ts";
 import type { PartContext } from "./part-context.ts";
 import { camelCase, camelKeys } from "./camel-case.ts";
 
@@ -20,15 +21,6 @@ const PLACES: ReadonlyMap<string, "body" | "generationConfig"> = new Map([
   ["routingConfig", "generationConfig"],
   ["modelConfig", "generationConfig"],
   ["enableEnhancedCivicAnswers", "generationConfig"],
-]);
-
-/** Fields of other vendors that change no answer here. */
-const HINTS: ReadonlySet<string> = new Set([
-  "store",
-  "prompt_cache_key",
-  "prompt_cache_retention",
-  "safety_identifier",
-  "stream_options",
 ]);
 
 /** Read elsewhere: by the writers of tools and formats. */
@@ -67,7 +59,7 @@ export function nativeFields({ request, target, log }: PartContext): NativeField
   };
   for (const field of request.native) {
     if (ELSEWHERE.has(field.name)) continue;
-    if (HINTS.has(field.name)) log.note(field.name, "Gemini has no such field");
+    if (isClientHint(field.name)) log.note(field.name, "Gemini has no such field");
     else if (field.name === "modalities" && Array.isArray(field.value))
       config["responseModalities"] = upperCase(field.value);
     else {
