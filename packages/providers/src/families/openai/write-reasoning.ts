@@ -2,6 +2,7 @@ import type { JsonObject } from "@signalbox/core";
 import type { ChatRequest, Reasoning } from "../../conversation/chat-request.ts";
 import { clientField } from "../../conversation/client-field.ts";
 import { withoutUndefined } from "../../conversation/without-undefined.ts";
+import type { DialectId } from "../../wire-id.ts";
 import type { WriteContext } from "./write-content.ts";
 
 /** Budgets up to these are `low` and `medium`; the rest is `high`. Between the budgets that Anthropic's clients ask for. */
@@ -33,7 +34,7 @@ export function writeReasoning({ reasoning, dialect }: ChatRequest, { quirks, lo
         log.note(field, "thinking is left to the model's default");
         return {};
       }
-      const wanted = effortOf(reasoning);
+      const wanted = effortOf(reasoning, dialect);
       // Anthropic's highest word is one more than OpenAI's.
       const effort = wanted === "max" && dialect === "anthropic-messages" ? "xhigh" : wanted;
       return effort === undefined ? {} : { reasoning_effort: effort };
@@ -41,11 +42,11 @@ export function writeReasoning({ reasoning, dialect }: ChatRequest, { quirks, lo
   }
 }
 
-/** Nothing for a model that shall decide itself. */
-function effortOf({ mode, effort, budgetTokens }: Reasoning): string | undefined {
+/** Nothing for a model that shall decide itself; in Responses the object without an effort asks for none in particular. */
+function effortOf({ mode, effort, budgetTokens }: Reasoning, dialect: DialectId): string | undefined {
   if (mode === "off") return "none";
   if (effort !== undefined) return effort;
-  if (budgetTokens === undefined) return mode === "adaptive" ? undefined : "medium";
+  if (budgetTokens === undefined) return mode === "adaptive" || dialect === "openai-responses" ? undefined : "medium";
   if (budgetTokens <= LOW_BUDGET_TOKENS) return "low";
   return budgetTokens <= MEDIUM_BUDGET_TOKENS ? "medium" : "high";
 }
