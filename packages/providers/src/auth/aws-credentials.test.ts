@@ -1,7 +1,8 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { describe, expect, it, onTestFinished } from "vitest";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
+import { startTokenServer } from "../testing/token-server.ts";
 import { awsCredentials } from "./aws-credentials.ts";
 
 const signal = new AbortController().signal;
@@ -50,4 +51,58 @@ describe("keys as AWS's own tools find them", () => {
     expect([keys.accessKeyId, keys.sessionToken?.reveal()]).toEqual(["AKIAPROCESS", "five"]);
     source.close();
   });
+
+  it("are those of the pod's identity", async () => {
+    const expiration = new Date(Date.now() + 3600_000).toISOString();
+    const answer = { AccessKeyId: "AKIAPOD", SecretAccessKey: "six", Token: "seven", Expiration: expiration };
+    await using server = await startTokenServer(({ headers }) =>
+      headers["authorization"] === "pod-token" ? [200, answer] : [403, {}],
+    );
+    const { credentialsFile, configFile } = await sharedFiles("");
+    await writeFile(configFile, "pod-token");
+    environment({
+      AWS_CONTAINER_CREDENTIALS_FULL_URI: `${server.url}/v1/credentials`,
+      AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE: configFile,
+    });
+    const source = awsCredentials({ credentialsFile, configFile: credentialsFile });
+    const nowMs = Date.now();
+    const keys = await source.get({ signal, nowMs });
+    expect([keys.accessKeyId, keys.sessionToken?.reveal()]).toEqual(["AKIAPOD", "seven"]);
+    await source.get({ signal, nowMs: nowMs + 30 * 60_000 });
+    expect(server.calls).toHaveLength(1);
+  });
+
+  it("are those of a role for a service account", async () => {
+    const expiration = new Date(Date.now() + 3600_000).toISOString();
+    const answer = `<AssumeRoleWithWebIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/">
+      <AssumeRoleWithWebIdentityResult><Credentials><AccessKeyId>AKIAROLE</AccessKeyId>
+      <SecretAccessKey>eight</SecretAccessKey><SessionToken>nine</SessionToken><Expiration>${expiration}</Expiration>
+      </Credentials></AssumeRoleWithWebIdentityResult></AssumeRoleWithWebIdentityResponse>`;
+    await using server = await startTokenServer(() => [200, answer, { "content-type": "text/xml" }]);
+    const { credentialsFile, configFile } = await sharedFiles("");
+    await writeFile(configFile, "service-account-token");
+    environment({
+      AWS_ROLE_ARN: "arn:aws:iam::123456789012:role/signalbox",
+      AWS_WEB_IDENTITY_TOKEN_FILE: configFile,
+      AWS_REGION: "us-east-1",
+      AWS_ENDPOINT_URL_STS: server.url,
+    });
+    const source = awsCredentials({ credentialsFile, configFile: credentialsFile });
+    const keys = await source.get({ signal, nowMs: Date.now() });
+    expect([keys.accessKeyId, keys.secretAccessKey.reveal(), keys.sessionToken?.reveal()]).toEqual([
+      "AKIAROLE",
+      "eight",
+      "nine",
+    ]);
+    expect(server.calls[0]?.form.get("WebIdentityToken")).toBe("service-account-token");
+  });
 });
+
+/** Sets these variables, and none else of AWS's, until the test is over. */
+function environment(variables: Readonly<Record<string, string>>): void {
+  for (const name of Object.keys(process.env)) if (name.startsWith("AWS_")) vi.stubEnv(name, undefined);
+  for (const [name, value] of Object.entries(variables)) vi.stubEnv(name, value);
+  onTestFinished(() => {
+    vi.unstubAllEnvs();
+  });
+}

@@ -1,6 +1,6 @@
 import { Secret } from "@signalbox/core";
 import type { AwsKeys, AwsKeySource } from "./aws-keys.ts";
-import { CredentialError } from "./credential-error.ts";
+import { CredentialError, wordsOf } from "./credential-error.ts";
 import { createTokenCache } from "./token-cache.ts";
 
 export interface AwsCredentialOptions {
@@ -43,9 +43,10 @@ export function awsCredentials({
         };
         // Profiles are read again at times, since files change.
         return { value, expiresAtMs: expiration?.getTime() ?? nowMs + RELOAD_MS };
-      } catch (cause) {
+      } catch (error) {
         const which = profile === undefined ? "" : ` for the profile ${profile}`;
-        throw new CredentialError("unavailable", `AWS's provider found no credentials${which}.`, { cause });
+        const message = `AWS's provider found no credentials${which}.`;
+        throw new CredentialError("unavailable", message, { cause: wordsOf(error) });
       }
     },
   });

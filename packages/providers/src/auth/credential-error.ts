@@ -20,3 +20,8 @@ export class CredentialError extends Error {
     this.code = code;
   }
 }
+
+/** An error of a library as a cause, by its words alone: its fields may hold the request that failed, with its secrets. */
+export function wordsOf(error: unknown): Error {
+  return new Error(error instanceof Error ? `${error.name}: ${error.message}` : String(error));
+}

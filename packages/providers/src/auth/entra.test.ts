@@ -1,4 +1,5 @@
 import { Secret } from "@signalbox/core";
+import { inspect } from "node:util";
 import { describe, expect, it } from "vitest";
 import { startTokenServer } from "../testing/token-server.ts";
 import type { OutgoingRequest } from "./credential.ts";
@@ -83,5 +84,6 @@ describe("tokens of Microsoft Entra", () => {
       .catch((error: unknown) => error);
     expect(failure).toMatchObject({ code: "unavailable", message: expect.stringContaining("127.0.0.1:1") as string });
     expect(failure).toHaveProperty("cause");
+    expect(inspect(failure, { depth: 20, showHidden: true })).not.toContain(clientSecret.reveal());
   });
 });

@@ -1,6 +1,6 @@
 import type { JsonObject } from "@signalbox/core";
 import { type TokenCredential, tokenCredential } from "./bearer-token.ts";
-import { CredentialError } from "./credential-error.ts";
+import { CredentialError, wordsOf } from "./credential-error.ts";
 import { CLOUD_PLATFORM_SCOPE } from "./google.ts";
 
 type Library = typeof import("google-auth-library");
@@ -31,9 +31,9 @@ export function googleDefault({
         if (typeof token !== "string" || token === "") throw new TypeError("The library gave no token.");
         const { expiry_date: expiresAtMs } = client.credentials;
         return { value: token, ...(typeof expiresAtMs === "number" && { expiresAtMs }) };
-      } catch (cause) {
+      } catch (error) {
         const message = "Google's library found no credentials, or got no token for them.";
-        throw new CredentialError("unavailable", message, { cause });
+        throw new CredentialError("unavailable", message, { cause: wordsOf(error) });
       }
     },
   });

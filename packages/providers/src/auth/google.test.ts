@@ -3,6 +3,7 @@ import { exportPKCS8, generateKeyPair, jwtVerify } from "jose";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { inspect } from "node:util";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { startTokenServer, type TokenCall } from "../testing/token-server.ts";
 import type { OutgoingRequest } from "./credential.ts";
@@ -78,11 +79,22 @@ describe("tokens of Google's metadata server", () => {
   });
 });
 
+/** A file of workload identity federation, whose issuer's token stands in another file. */
+async function federation(url: string, subjectToken: string) {
+  const folder = await mkdtemp(join(tmpdir(), "signalbox-google-"));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  await writeFile(join(folder, "token"), subjectToken);
+  return {
+    type: "external_account",
+    audience: "//iam.googleapis.com/projects/1/locations/global/workloadIdentityPools/p/providers/x",
+    subject_token_type: "urn:ietf:params:oauth:token-type:jwt",
+    token_url: `${url}/v1/token`,
+    credential_source: { file: join(folder, "token") },
+  };
+}
+
 describe("tokens by Google's own library", () => {
   it("are exchanged for those of another issuer", async () => {
-    const folder = await mkdtemp(join(tmpdir(), "signalbox-google-"));
-    onTestFinished(() => rm(folder, { recursive: true }));
-    await writeFile(join(folder, "token"), "subject-token");
     const answer = {
       access_token: "ya29.lib",
       issued_token_type: "urn:ietf:params:oauth:token-type:access_token",
@@ -90,21 +102,22 @@ describe("tokens by Google's own library", () => {
       expires_in: 3600,
     };
     await using server = await startTokenServer(() => [200, answer]);
-    const credential = googleDefault({
-      federation: {
-        type: "external_account",
-        audience: "//iam.googleapis.com/projects/1/locations/global/workloadIdentityPools/p/providers/x",
-        subject_token_type: "urn:ietf:params:oauth:token-type:jwt",
-        token_url: `${server.url}/v1/token`,
-        credential_source: { file: join(folder, "token") },
-      },
-    });
+    const credential = googleDefault({ federation: await federation(server.url, "subject-token") });
     const nowMs = Date.now();
     expect((await credential.authorize(request, { signal, nowMs })).set).toEqual({ authorization: "Bearer ya29.lib" });
     await credential.authorize(request, { signal, nowMs: nowMs + 50 * 60_000 });
     expect(server.calls).toHaveLength(1);
     expect(server.calls[0]?.form.get("subject_token")).toBe("subject-token");
     expect(server.calls[0]?.form.get("scope")).toBe(scope);
+  });
+
+  it("fail without telling what was sent", async () => {
+    await using server = await startTokenServer(() => [400, { error: "invalid_grant" }]);
+    const credential = googleDefault({ federation: await federation(server.url, "PLANTED-subject") });
+    const failure: unknown = await credential.authorize(request, { signal, nowMs: 0 }).catch((error: unknown) => error);
+    expect(failure).toMatchObject({ code: "unavailable" });
+    expect(server.calls[0]?.form.get("subject_token")).toBe("PLANTED-subject");
+    expect(inspect(failure, { depth: 20, showHidden: true })).not.toContain("PLANTED");
   });
 
   it("are unavailable for a file of another kind", async () => {
