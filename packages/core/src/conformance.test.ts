@@ -46,7 +46,12 @@ function createCoreDriver(setup: ConformanceSetup): ConformanceDriver {
         return { headers: contentType, ...upstream(request.headers, request.body ?? "") };
       case "route": {
         const body = new TextEncoder().encode(request.body ?? "");
-        const outcome = await router.route({ body, header: (name) => request.headers[name] });
+        const outcome = await router.route({
+          body,
+          header: (name) => request.headers[name],
+          dialect: gate.dialect,
+          purpose: gate.purpose,
+        });
         recordRouting(metrics, outcome);
         if (outcome.plan.kind === "respond") {
           const { status, contentType: type, body: text } = outcome.plan;

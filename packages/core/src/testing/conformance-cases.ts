@@ -686,4 +686,110 @@ export const conformanceCases: readonly ConformanceCase[] = [
       },
     },
   ),
+  row(
+    "51",
+    "Messages: decided like chat completions, edited where that API has the field, with a notice where it has none",
+    {
+      models:
+        '{name: big, api_format: anthropic, reasoning_family: q, provider_model_id: org/Big, backend_refs: [{name: a, endpoint: "${BIG:-127.0.0.1:1}"}]}',
+      decisions:
+        "- {name: math, rules: {operator: OR, conditions: [{type: domain, name: math}]}, modelRefs: [{model: big, use_reasoning: true}], plugins: [{type: system_prompt, configuration: {system_prompt: Count twice.}}]}",
+    },
+    ...["/v1/messages", "/anthropic/v1/messages"].map((path) => ({
+      path,
+      body: { ...chat("math=0.9"), max_tokens: 9000, system: "Be kind." },
+      check(answer: ConformanceAnswer): void {
+        assertEqual(
+          upstreamBody(answer),
+          { ...chat("math=0.9"), model: "org/Big", max_tokens: 9000, system: "Count twice.\n\nBe kind." },
+          "upstream body",
+        );
+        decided(answer, "math");
+        const warnings = answer.headers["x-vsr-protocol-warnings"];
+        assertEqual(warnings, "warning;not_in_api;chat_template_kwargs", "x-vsr-protocol-warnings");
+      },
+    })),
+  ),
+  row(
+    "52",
+    "Responses: decided like chat completions, and edited where that API has the field",
+    {
+      models:
+        '{name: big, reasoning_family: e, provider_model_id: org/Big, backend_refs: [{name: a, endpoint: "${BIG:-127.0.0.1:1}"}]}',
+      decisions:
+        "- {name: math, rules: {operator: OR, conditions: [{type: domain, name: math}]}, modelRefs: [{model: big, use_reasoning: true}], plugins: [{type: system_prompt, configuration: {system_prompt: Count twice.}}]}",
+    },
+    {
+      path: "/v1/responses",
+      body: { model: "auto", input: [{ role: "user", content: [{ type: "input_text", text: "math=0.9" }] }] },
+      check(answer) {
+        const body = upstreamBody(answer);
+        assertEqual(body["model"], "org/Big", "model");
+        assertEqual(body["instructions"], "Count twice.", "instructions");
+        assertEqual(body["reasoning"], { effort: "medium" }, "reasoning");
+        decided(answer, "math");
+      },
+    },
+  ),
+  row(
+    "53",
+    "answers and errors made here are in the client's API",
+    {
+      decisions:
+        "- {name: greet, rules: {operator: OR, conditions: [{type: keyword, name: urgent}]}, modelRefs: [{model: small}], plugins: [{type: fast_response, configuration: {message: Soon.}}]}",
+    },
+    {
+      path: "/v1/messages",
+      body: { ...chat("urgent"), max_tokens: 10 },
+      check(answer) {
+        const { type, content } = JSON.parse(answer.body) as { type: string; content: object };
+        assertEqual([answer.status, type], [200, "message"], "status and type");
+        assertEqual(content, [{ type: "text", text: "Soon." }], "content");
+        assertEqual(answer.headers["x-vsr-response-path"], "fast_response", "x-vsr-response-path");
+      },
+    },
+    {
+      path: "/v1/responses",
+      body: { model: "auto", input: "urgent", stream: true },
+      check(answer) {
+        assertTrue(answer.headers["content-type"] === "text/event-stream", "an event stream");
+        assertTrue(answer.body.startsWith("event: response.created\n"), "response.created first");
+        assertTrue(answer.body.includes('"delta":"Soon."'), "the text");
+      },
+    },
+    {
+      path: "/v1/messages",
+      body: "{",
+      check(answer) {
+        const error = { type: "invalid_request_error", message: "malformed JSON body" };
+        assertEqual(JSON.parse(answer.body), { type: "error", error }, "body");
+      },
+    },
+  ),
+  row(
+    "54",
+    "a count of a prompt's tokens is not routed by content, where upstream has no such path",
+    {
+      models: '{name: big, api_format: anthropic, backend_refs: [{name: a, endpoint: "${BIG:-127.0.0.1:1}"}]}',
+      defaults: "{default_model: big}",
+    },
+    {
+      path: "/v1/messages/count_tokens",
+      body: chat("math=0.9"),
+      check(answer) {
+        routedTo(answer, "big");
+        decided(answer, undefined);
+      },
+    },
+  ),
+  row(
+    "55",
+    "the Responses API that the config switches off is 404",
+    { global: "{services: {response_api: {enabled: false}}}" },
+    {
+      path: "/v1/responses",
+      body: { model: "auto", input: "hi" },
+      check: (answer) => assertEqual(answer.status, 404, "status"),
+    },
+  ),
 ];
