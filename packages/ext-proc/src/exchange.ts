@@ -1,4 +1,4 @@
-import type { Logger, Metrics, RouteOutcome, Router } from "@signalbox/core";
+import type { ClientDialect, Logger, Metrics, RouteOutcome, Router } from "@signalbox/core";
 import { ProcessingMode_BodySendMode as BodyMode } from "./gen/envoy/extensions/filters/http/ext_proc/v3/processing_mode.ts";
 import type { ProcessingResponse } from "./gen/envoy/service/ext_proc/v3/external_processor.ts";
 import type { RoutingBudget } from "./route-within-budget.ts";
@@ -33,6 +33,8 @@ export interface Exchange {
   readonly signal: AbortSignal;
   readonly send: (message: ProcessingResponse) => void;
   bodyModes: BodyModes;
+  /** What the client speaks; chat completions until its path says otherwise. */
+  dialect: ClientDialect;
   /** Missing until a request was routed, and for requests that are not ours. */
   outcome: RouteOutcome | undefined;
 }

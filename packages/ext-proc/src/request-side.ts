@@ -1,6 +1,5 @@
 import {
   applyCandidate,
-  chatCompletions,
   errorHeaders,
   gateRequest,
   modelList,
@@ -47,6 +46,7 @@ type Stage =
 
 interface Prompt {
   readonly dialect: ClientDialect;
+  readonly purpose: "answer" | "count";
   readonly headers: HeaderReader;
   readonly untrusted: readonly string[];
 }
@@ -72,9 +72,7 @@ export function createRequestSide(exchange: Exchange): RequestSide {
     const headers = readHeaders(map);
     const untrusted = untrustedHeaders(headers);
     if (isSkipped(headers)) return pass({});
-    const gate = gateRequest(headers.get(":method") ?? "", headers.get(":path") ?? "", {
-      unknownPaths: router.config.options.unknownPaths,
-    });
+    const gate = gateRequest(headers.get(":method") ?? "", headers.get(":path") ?? "", router.config.options);
     switch (gate.kind) {
       case "pass":
         return pass({ headers: { set: [], remove: untrusted }, modeOverride: leaveAlone() });
@@ -87,9 +85,10 @@ export function createRequestSide(exchange: Exchange): RequestSide {
           "models",
         );
       case "refuse":
-        return refuse(chatCompletions, gate.status, gate.message);
+        return refuse(gate.dialect, gate.status, gate.message);
       case "route": {
-        const prompt = { dialect: gate.dialect, headers, untrusted };
+        exchange.dialect = gate.dialect;
+        const prompt = { dialect: gate.dialect, purpose: gate.purpose, headers, untrusted };
         if (endOfStream) return decide(prompt, new Uint8Array(0), "requestHeaders");
         stage = { name: "collect", prompt, body: createBodyCollector({ maxBytes: services.maxBodyBytes }) };
         if (!isDuplex())
@@ -150,7 +149,7 @@ export function createRequestSide(exchange: Exchange): RequestSide {
     }
     const outcome = await routeWithinBudget(
       router,
-      { body, header: prompt.headers.get, dialect: prompt.dialect },
+      { body, header: prompt.headers.get, dialect: prompt.dialect, purpose: prompt.purpose },
       {
         budgetMs: services.budgetMs,
         modelsMs: services.modelsMs,
@@ -191,7 +190,10 @@ export function createRequestSide(exchange: Exchange): RequestSide {
     }: { received: Uint8Array; body: Uint8Array; edited: Uint8Array; on: RequestMessage["$case"] },
   ): void {
     const [candidate] = plan.candidates;
-    const { set, remove } = upstreamHeaders(router.config, candidate);
+    const { set, remove } = upstreamHeaders(router.config, candidate, {
+      dialect: prompt.dialect,
+      path: prompt.headers.get(":path") ?? "",
+    });
     const edits = { set, remove: remove.filter((name) => prompt.headers.names.includes(name)) };
     const { clearRouteCache } = plan;
     if (isDuplex() && on !== "requestHeaders") {

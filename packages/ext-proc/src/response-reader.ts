@@ -1,4 +1,4 @@
-import { createResponseObserver, type ObservedResponse } from "@signalbox/core";
+import { createResponseObserver, type ClientDialect, type ObservedResponse } from "@signalbox/core";
 import { createDecodingStream, readContentEncoding } from "./content-coding.ts";
 
 /** Reads an answer on its way to the client, without changing or delaying it. */
@@ -11,12 +11,13 @@ export interface ResponseReader {
 /** Larger answers are passed on all the same, but no longer decoded. */
 const MAX_DECODED_BYTES = 64 * 1024 * 1024;
 
-/** `stream`: the answer is an event stream. A content coding is undone for reading only. */
+/** `stream`: the answer is an event stream, in the client's `dialect`. A content coding is undone for reading only. */
 export function createResponseReader(options: {
   readonly stream: boolean;
+  readonly dialect: ClientDialect;
   readonly contentEncoding: string | undefined;
 }): ResponseReader {
-  const observer = createResponseObserver({ stream: options.stream });
+  const observer = createResponseObserver({ stream: options.stream, dialect: options.dialect });
   const coding = readContentEncoding(options.contentEncoding);
   if (coding === "identity") {
     return { push: (chunk) => observer.push(chunk), end: () => Promise.resolve(observer.end()) };

@@ -57,7 +57,11 @@ export function createResponseSide(exchange: Exchange): ResponseSide {
     isStream = /^text\/event-stream\b/i.test(headers.get("content-type") ?? "");
     const isReadable = isStream || /^application\/(.+\+)?json\b/i.test(headers.get("content-type") ?? "");
     if (!endOfStream && isReadable && status >= 200 && status < 300) {
-      reader = createResponseReader({ stream: isStream, contentEncoding: headers.get("content-encoding") });
+      reader = createResponseReader({
+        stream: isStream,
+        dialect: exchange.dialect,
+        contentEncoding: headers.get("content-encoding"),
+      });
     }
     const edits = { set: responseHeaders(outcome, { status }), remove: [] };
     const modeOverride = endOfStream

@@ -31,6 +31,7 @@ export function handleStream(stream: ProcessingStream, services: ExchangeService
       if (!isObserved) stream.send(message);
     },
     bodyModes: assumedBodyModes,
+    dialect: chatCompletions,
     outcome: undefined,
   };
   const request = createRequestSide(exchange);
@@ -104,7 +105,7 @@ export function handleStream(stream: ProcessingStream, services: ExchangeService
     if (cancellation.signal.aborted) return;
     logger.error({ error }, "a request could not be handled");
     services.metrics.count("signalbox_internal_errors_total", { adapter: "ext_proc" });
-    const { contentType, body } = chatCompletions.renderError(500, "internal error", "server_error");
+    const { contentType, body } = exchange.dialect.renderError(500, "internal error", "server_error");
     exchange.send(
       answerNow({
         status: 500,

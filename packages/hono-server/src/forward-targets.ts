@@ -1,7 +1,10 @@
 import {
   applyCandidate,
+  chatCompletions,
   editJson,
+  upstreamPath,
   type Backend,
+  type ClientDialect,
   type CompiledConfig,
   type ForwardPlan,
   type JsonFrame,
@@ -25,26 +28,35 @@ export interface ClientRequest {
   readonly body: Uint8Array;
 }
 
-/** Where a plan may go, in order: every back end of the first candidate, then those of the next. */
-export function planTargets(
-  plan: ForwardPlan,
-  config: CompiledConfig,
-  request: ClientRequest & { readonly seed: string; readonly frame: JsonFrame | undefined },
-): ForwardTarget[] {
+/** A request that has been routed, with what its path asks for. */
+export interface RoutedRequest extends ClientRequest {
+  readonly dialect: ClientDialect;
+  /** Path with its query. */
+  readonly target: string;
+  readonly seed: string;
+  readonly frame: JsonFrame | undefined;
+}
+
+/**
+ * Where a plan may go, in order: every back end of the first candidate, then those of the next. Candidates whose back ends
+ * speak another API than the client are left out.
+ */
+export function planTargets(plan: ForwardPlan, config: CompiledConfig, request: RoutedRequest): ForwardTarget[] {
+  const { dialect, target } = request;
+  const isChat = dialect.id === chatCompletions.id;
   return plan.candidates.flatMap((candidate) => {
+    if (config.models.get(candidate.provider)?.apiFormat !== dialect.apiFormat) return [];
     let edited: Uint8Array | undefined;
     const body = (): Uint8Array => (edited ??= applyCandidate(request.body, candidate, request.frame));
     return orderBackends(config.models.get(candidate.provider)?.backends ?? [], request.seed).map((backend) => ({
       model: candidate.model,
       backend,
-      path: backend.chatPath,
+      path: isChat ? backend.chatPath : upstreamPath(backend.chatPath, target),
       headers: () => upstreamRequestHeaders(request.headers, backend, candidate),
       body,
     }));
   });
 }
-
-const CHAT_SUFFIX = "/chat/completions";
 
 /**
  * Where a request for a path that is not routed goes: to the back ends of the model that its body names, else to those
@@ -61,19 +73,10 @@ export function passThroughTargets(target: string, config: CompiledConfig, reque
   return (config.models.get(binding.provider)?.backends ?? []).map((backend) => ({
     model: binding.name,
     backend,
-    path: siblingPath(backend.chatPath, target),
+    path: upstreamPath(backend.chatPath, target),
     headers: () => upstreamRequestHeaders(request.headers, backend),
     body: () => (body.length === 0 ? undefined : body),
   }));
-}
-
-/** `/v1/embeddings` beside a back end's `/base/chat/completions?x=1` is `/base/embeddings?x=1`. */
-function siblingPath(chatPath: string, target: string): string {
-  const [base = "", fixedQuery] = chatPath.split("?", 2);
-  const [path = "", query] = target.split("?", 2);
-  const root = base.endsWith(CHAT_SUFFIX) ? base.slice(0, -CHAT_SUFFIX.length) : "/v1";
-  const queries = [fixedQuery, query].filter((part) => part !== undefined && part !== "").join("&");
-  return `${root}${path.slice("/v1".length)}${queries === "" ? "" : `?${queries}`}`;
 }
 
 function modelOf({ headers, body }: ClientRequest): string | undefined {

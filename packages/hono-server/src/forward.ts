@@ -62,7 +62,7 @@ export async function forward(
     if (isRepeat && last.failure !== "reset") continue;
     const relay = createAnswerRelay(exchange, {
       ownHeaders: (status) => options.ownHeaders(status, target.model),
-      errorEvent: (message) => options.dialect.renderError(502, message, "upstream_error").body,
+      dialect: options.dialect,
       onFirstByte: () => (firstByteMs = now() - startedAt),
     });
     const end = await options.upstream.send(

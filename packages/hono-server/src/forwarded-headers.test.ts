@@ -87,7 +87,7 @@ describe("headers of a request to a back end", () => {
     ]);
   });
 
-  test("the back end's key replaces the client's, and extra headers replace the same names", () => {
+  test("the back end's key replaces the client's wherever its API has it, and extra headers replace the same names", () => {
     const keyed: Backend = {
       ...backend,
       authHeader: "api-key",
@@ -98,6 +98,7 @@ describe("headers of a request to a back end", () => {
     const client: HeaderPair[] = [
       ["authorization", "Bearer mine"],
       ["api-key", "mine"],
+      ["x-api-key", "mine"],
       ["x-org", "theirs"],
     ];
     expect(upstreamRequestHeaders(client, keyed)).toEqual([["x-org", "ours"], ["api-key", "s3cret"], identity]);

@@ -27,6 +27,9 @@ const ownRequestHeaders = new Set([
   "cookie",
 ]);
 
+/** Where clients put keys, by the API that they speak. */
+const credentialHeaders = ["authorization", "x-api-key", "api-key"];
+
 /** Names that only the router may set, and keys that are meant for the router alone. */
 function isTrusted(name: string): boolean {
   return (
@@ -39,8 +42,8 @@ function isTrusted(name: string): boolean {
 
 /**
  * The headers of a request to a back end: the client's without those of its connection and without copies of trusted
- * names, then the candidate's edits, then the back end's own headers and key. A client's `authorization` goes on only
- * where the back end has no key. Answers are asked for uncompressed, so that usage can be read.
+ * names, then the candidate's edits, then the back end's own headers and key. A client's key goes on only where
+ * the back end has none. Answers are asked for uncompressed, so that usage can be read.
  */
 export function upstreamRequestHeaders(
   client: readonly HeaderPair[],
@@ -51,7 +54,7 @@ export function upstreamRequestHeaders(
   const key = backend.apiKey;
   const authHeader = backend.authHeader.toLowerCase();
   const replaced = new Set<string>(backend.extraHeaders.map(([name]) => name.toLowerCase()));
-  if (key !== undefined) replaced.add(authHeader).add("authorization");
+  if (key !== undefined) for (const name of [authHeader, ...credentialHeaders]) replaced.add(name);
   const edited = new Set([...(edits?.remove ?? []), ...(edits?.set ?? []).map(([name]) => name)]);
   const named = namedByConnection(client);
   const isKept = (name: string): boolean =>

@@ -27,6 +27,14 @@ export interface GatewayAppOptions {
   readonly clock?: Clock;
 }
 
+/** What clients of Anthropic's API take for the root of it, as AI Gateway has it: `/anthropic/v1/messages`. */
+const API_ROOTS = ["/v1/", "/anthropic/v1/"];
+
+/** Whether a request is for a model, and not for the page or a probe. */
+export function isApiPath(path: string): boolean {
+  return API_ROOTS.some((root) => path.startsWith(root));
+}
+
 /** What requests below `/v1/` are served with; the app's and the direct way of Node share one. */
 export function createGatewayScope(options: GatewayAppOptions): GatewayScope {
   return {
@@ -42,7 +50,8 @@ export function createGatewayScope(options: GatewayAppOptions): GatewayScope {
 }
 
 /**
- * The gateway as a Hono app, for any runtime: `POST /v1/chat/completions`, `GET /v1/models`, `/healthz` and `/readyz`.
+ * The gateway as a Hono app, for any runtime: `POST /v1/chat/completions`, `/v1/messages` (also below `/anthropic`) and
+ * `/v1/responses`, `GET /v1/models`, `/healthz` and `/readyz`.
  *
  * ```ts
  * const app = createGatewayApp({ getRouter: () => router, upstream: createFetchUpstream() });
@@ -52,12 +61,14 @@ export function createGatewayScope(options: GatewayAppOptions): GatewayScope {
 export function createGatewayApp(options: GatewayAppOptions): Hono {
   const scope = createGatewayScope(options);
   const app = new Hono();
-  app.all("/v1/*", (context) => {
-    const exchange = createWebExchange(context.req.raw);
-    // Owned by `inFlight`; it never rejects. The answer begins long before this is done.
-    void serveRequest(exchange, scope);
-    return exchange.response;
-  });
+  for (const root of API_ROOTS) {
+    app.all(`${root}*`, (context) => {
+      const exchange = createWebExchange(context.req.raw);
+      // Owned by `inFlight`; it never rejects. The answer begins long before this is done.
+      void serveRequest(exchange, scope);
+      return exchange.response;
+    });
+  }
   const alive = (context: Context): Response => context.json({ status: "healthy", service: "signalbox-gateway" });
   const ready = (context: Context): Response => {
     const readiness = readinessOf(options.getRouter(), { isStopping: options.isStopping?.() === true });

@@ -1,14 +1,20 @@
-import { createResponseObserver, type HeaderPair, type ObservedResponse, type ResponseObserver } from "@signalbox/core";
+import {
+  createResponseObserver,
+  type ClientDialect,
+  type HeaderPair,
+  type ObservedResponse,
+  type ResponseObserver,
+} from "@signalbox/core";
 import type { ClientExchange } from "./client-exchange.ts";
 import { createEventFrames, type EventFrames } from "./event-frames.ts";
 import { clientAnswerHeaders } from "./forwarded-headers.ts";
 import type { AnswerHead, AnswerReceiver } from "./upstream.ts";
 
 export interface RelayOptions {
+  /** What the answer is in. */
+  readonly dialect: ClientDialect;
   /** The router's own headers for an answer with this status. */
   readonly ownHeaders: (status: number) => readonly HeaderPair[];
-  /** An error in the client's dialect, to be the last event of a stream that breaks off. */
-  readonly errorEvent: (message: string) => string;
   readonly onFirstByte: () => void;
 }
 
@@ -50,7 +56,7 @@ export function createAnswerRelay(exchange: ClientExchange, options: RelayOption
       head = received;
       const isStream = isEventStream(received);
       const isReadable = (headerOf(received, "content-encoding") ?? "identity") === "identity";
-      if (isReadable) observer = createResponseObserver({ stream: isStream });
+      if (isReadable) observer = createResponseObserver({ stream: isStream, dialect: options.dialect });
       if (isReadable && isStream) frames = createEventFrames();
       // A stream's head goes at once. Any other waits for its first bytes: until then another back end can still answer.
       if (isStream) begin();
@@ -74,7 +80,8 @@ export function createAnswerRelay(exchange: ClientExchange, options: RelayOption
     fail: (message) => {
       if (frames === undefined) return exchange.breakOff();
       const gap = frames.isBetweenEvents() ? "" : "\n\n";
-      void exchange.write(encoder.encode(`${gap}data: ${options.errorEvent(message)}\n\n`));
+      const event = options.dialect.renderErrorEvent(502, message, "upstream_error");
+      void exchange.write(encoder.encode(`${gap}${event}`));
       exchange.end();
     },
     observed: () => observer?.end(),

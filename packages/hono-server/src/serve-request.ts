@@ -1,4 +1,5 @@
 import {
+  anthropicMessages,
   chatCompletions,
   errorHeaders,
   gateRequest,
@@ -16,6 +17,7 @@ import {
   type RouteOutcome,
   type Router,
 } from "@signalbox/core";
+import { apiFormatFault } from "./api-format-fault.ts";
 import type { Clock } from "./clock.ts";
 import { sendText, type ClientExchange } from "./client-exchange.ts";
 import { CLIENT_CLOSED_REQUEST, forward, type AttemptReport, type ForwardResult } from "./forward.ts";
@@ -60,7 +62,7 @@ export interface RequestReport {
 /** What serving came to, before it is timed. */
 type Served = Omit<RequestReport, "method" | "target" | "durationMs">;
 
-/** Serves one request below `/v1/`. Never rejects: whatever happens ends in an answer or a broken connection. */
+/** Serves one request for a model. Never rejects: whatever happens ends in an answer or a broken connection. */
 export async function serveRequest(exchange: ClientExchange, scope: GatewayScope): Promise<void> {
   const startedAt = scope.clock.now();
   const controller = new AbortController();
@@ -73,19 +75,25 @@ export async function serveRequest(exchange: ClientExchange, scope: GatewayScope
   } catch (error) {
     scope.logger.error({ error, target: exchange.target }, "request failed inside the gateway");
     if (exchange.hasBegun()) exchange.breakOff();
-    else refuse(exchange, chatCompletions, 500, "the gateway failed; its log says why");
+    else refuse(exchange, spokenAt(exchange), 500, "the gateway failed; its log says why");
   } finally {
     if (!exchange.hasBegun()) exchange.breakOff();
     leave();
   }
 }
 
+/** What the client speaks, as far as its path says. */
+function spokenAt({ method, target }: ClientExchange): ClientDialect {
+  const gate = gateRequest(method, target, { unknownPaths: "pass" });
+  return "dialect" in gate ? gate.dialect : chatCompletions;
+}
+
 async function answer(exchange: ClientExchange, scope: GatewayScope, signal: AbortSignal): Promise<Served> {
   const router = scope.getRouter();
-  const gate = gateRequest(exchange.method, exchange.target, { unknownPaths: router.config.options.unknownPaths });
+  const gate = gateRequest(exchange.method, exchange.target, router.config.options);
   switch (gate.kind) {
     case "route":
-      return routePrompt(exchange, { scope, router, signal, dialect: gate.dialect });
+      return routePrompt(exchange, { scope, router, signal, dialect: gate.dialect }, gate.purpose);
     case "models":
       sendText(exchange, 200, "application/json", modelList(router.config), [
         ["x-vsr-schema-version", SCHEMA_VERSION],
@@ -93,8 +101,10 @@ async function answer(exchange: ClientExchange, scope: GatewayScope, signal: Abo
       ]);
       return served(200);
     case "refuse":
-      return refuse(exchange, chatCompletions, gate.status, gate.message);
+      return refuse(exchange, gate.dialect, gate.status, gate.message);
     case "pass":
+      // Below /anthropic/v1/ there is nothing but what the gate knows.
+      if (!exchange.target.startsWith("/v1/")) return refuse(exchange, anthropicMessages, 404, "endpoint not found");
       return passThrough(exchange, { scope, router, signal, dialect: chatCompletions });
     default: {
       const unknown: never = gate;
@@ -110,7 +120,11 @@ interface RequestScope {
   readonly dialect: ClientDialect;
 }
 
-async function routePrompt(exchange: ClientExchange, request: RequestScope): Promise<Served> {
+async function routePrompt(
+  exchange: ClientExchange,
+  request: RequestScope,
+  purpose: "answer" | "count",
+): Promise<Served> {
   const { scope, router, signal, dialect } = request;
   const { clock, limits, metrics } = scope;
   const typeFault = contentTypeFault(exchange.header("content-type"));
@@ -122,7 +136,7 @@ async function routePrompt(exchange: ClientExchange, request: RequestScope): Pro
   let outcome: RouteOutcome;
   try {
     outcome = await router.route(
-      { body, header: exchange.header, dialect },
+      { body, header: exchange.header, dialect, purpose },
       { signal, deadlineMs: limits.modelDeadlineMs, now: clock.now, unixTime: clock.unixSeconds() },
     );
   } catch (error) {
@@ -143,13 +157,20 @@ async function routePrompt(exchange: ClientExchange, request: RequestScope): Pro
     return served(plan.status, { body, outcome });
   }
   const targets = planTargets(plan, router.config, {
+    dialect,
+    target: exchange.target,
     headers: exchange.headers(),
     body,
     frame: outcome.frame,
     seed: outcome.record.request.seed,
   });
-  const startedAt = clock.now();
   const preferred = plan.candidates[0].model;
+  const fault = targets.length === 0 ? apiFormatFault(plan, router.config, dialect) : undefined;
+  if (fault !== undefined) {
+    recordError(metrics, preferred, "upstream_5xx");
+    return { ...refuse(exchange, dialect, 501, fault), body, outcome };
+  }
+  const startedAt = clock.now();
   metrics.gauge("llm_model_inflight_requests", 1, { model: preferred });
   const result = await forwardTo(exchange, targets, request, (status, model) =>
     namingModel(responseHeaders(outcome, { status }), model),

@@ -1,4 +1,4 @@
-import { createGatewayApp, createGatewayScope, type GatewayAppOptions } from "../gateway-app.ts";
+import { createGatewayApp, createGatewayScope, isApiPath, type GatewayAppOptions } from "../gateway-app.ts";
 import { createInFlight } from "../in-flight.ts";
 import { serveRequest } from "../serve-request.ts";
 import type { Upstream } from "../upstream.ts";
@@ -18,7 +18,7 @@ export type ServeGatewayOptions = ListenOptions &
   };
 
 /**
- * Serves the gateway on Node. Requests below `/v1/` go from Node's request to Node's response with no web object in
+ * Serves the gateway on Node. Requests for models go from Node's request to Node's response with no web object in
  * between, which halves what serving costs; all others go through the app.
  *
  * ```ts
@@ -36,7 +36,7 @@ export async function serveGateway(options: ServeGatewayOptions): Promise<Runnin
   const server = await listen(createGatewayApp(appOptions), options, {
     onDeadline: inFlight.stopAll,
     takeDirectly: (incoming, outgoing) => {
-      if (incoming.url?.startsWith("/v1/") !== true) return false;
+      if (!isApiPath(incoming.url ?? "")) return false;
       // Owned by `inFlight`; it never rejects.
       void serveRequest(createNodeExchange(incoming, outgoing), scope);
       return true;
