@@ -12,7 +12,7 @@ export interface SeenRequest {
   isAborted: boolean;
 }
 
-/** An OpenAI-like server that says which model it was asked for, and misbehaves as `x-test` tells it to. */
+/** A server of chat completions and Messages that says which model it was asked for, and misbehaves as `x-test` tells it to. */
 export interface TestUpstream {
   readonly port: number;
   readonly seen: readonly SeenRequest[];
@@ -54,6 +54,10 @@ async function answer(request: IncomingMessage, response: ServerResponse, seen: 
     return;
   }
   if (fault === "hang") return;
+  if (request.url?.endsWith("/v1/messages") === true) {
+    answerMessages(response, JSON.parse(body) as { model: string; stream?: boolean });
+    return;
+  }
   if (request.url !== "/v1/chat/completions") {
     response.writeHead(200, { "content-type": "text/plain" }).end(`${request.method} ${request.url} ${body.length}`);
     return;
@@ -96,4 +100,29 @@ async function streamAnswer(
     }
   }
   response.end(`data: ${JSON.stringify({ model, choices: [], usage })}\n\ndata: [DONE]\n\n`);
+}
+
+/** As Anthropic's API answers: two counts at the beginning of a stream, the last one at its end. */
+function answerMessages(response: ServerResponse, { model, stream }: { model: string; stream?: boolean }): void {
+  const message = { id: "msg_1", type: "message", role: "assistant", model };
+  if (stream !== true) {
+    const content = [{ type: "text", text: "six" }];
+    response
+      .writeHead(200, { "content-type": "application/json" })
+      .end(
+        JSON.stringify({ ...message, content, stop_reason: "end_turn", usage: { input_tokens: 3, output_tokens: 4 } }),
+      );
+    return;
+  }
+  response.writeHead(200, { "content-type": "text/event-stream" });
+  const events = [
+    { type: "message_start", message: { ...message, content: [], usage: { input_tokens: 3, output_tokens: 1 } } },
+    { type: "content_block_start", index: 0, content_block: { type: "text", text: "" } },
+    { type: "content_block_delta", index: 0, delta: { type: "text_delta", text: "six" } },
+    { type: "content_block_stop", index: 0 },
+    { type: "message_delta", delta: { stop_reason: "end_turn" }, usage: { output_tokens: 4 } },
+    { type: "message_stop" },
+  ];
+  for (const event of events) response.write(`event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`);
+  response.end();
 }

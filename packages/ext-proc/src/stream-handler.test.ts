@@ -626,3 +626,62 @@ describe("whatever happens", () => {
     expect(stream.answers).toHaveLength(1);
   });
 });
+
+describe("clients of other APIs than chat completions", () => {
+  const messages = (fields: object = {}, text = question): string =>
+    JSON.stringify({ model: "auto", max_tokens: 9, messages: [{ role: "user", content: text }], ...fields });
+
+  test.each(["/v1/messages", "/anthropic/v1/messages?beta=true"])("%s is decided, and keeps its path", async (path) => {
+    const answer = await route(open(), messages(), { ":path": path });
+    expect(JSON.parse(answer.body!)).toMatchObject({ model: "big-math", max_tokens: 9 });
+    expect(answer.set).toMatchObject({ "x-selected-model": "big-math" });
+    expect(answer.set).not.toHaveProperty(":path");
+  });
+
+  test("a back end's own path is set for clients of its API only", async () => {
+    const edit = (format: string) => (yaml: string) =>
+      yaml
+        .replace('endpoint: "big:8000"', 'base_url: "http://big:8000/base"')
+        .replace("{ name: big, reasoning", `{ name: big, ${format} reasoning`);
+    const pathOf = async (format: string, path: string, body: string): Promise<string | undefined> =>
+      (await route(open({ router: createSmallRouter({ edit: edit(format) }) }), body, { ":path": path })).set[":path"];
+    expect(await pathOf("api_format: anthropic,", "/anthropic/v1/messages", messages())).toBe("/base/v1/messages");
+    expect(await pathOf("api_format: anthropic,", "/v1/chat/completions", chat())).toBeUndefined();
+    expect(await pathOf("", "/v1/messages", messages())).toBeUndefined();
+    expect(await pathOf("", "/v1/responses", '{"model":"auto","input":"derivative"}')).toBe("/base/responses");
+  });
+
+  test("an answer made here and an error are in the client's API", async () => {
+    const answer = await route(open(), messages({ stream: true }, "hello"), { ":path": "/v1/messages" });
+    expect(answer).toMatchObject({ kind: "immediateResponse", status: 200 });
+    expect(answer.body).toMatch(/^event: message_start\n.*event: message_stop\n/s);
+    const refused = await route(open(), "{", { ":path": "/v1/messages" });
+    expect(JSON.parse(refused.body!)).toMatchObject({ type: "error", error: { type: "invalid_request_error" } });
+  });
+
+  test.each([
+    [
+      "/v1/messages",
+      messages(),
+      '{"type":"message_start","message":{"model":"m","usage":{"input_tokens":3,"output_tokens":1}}}|{"type":"message_delta","usage":{"output_tokens":4}}|{"type":"message_stop"}',
+    ],
+    [
+      "/v1/responses",
+      '{"model":"auto","input":"derivative"}',
+      '{"type":"response.completed","response":{"model":"m","usage":{"input_tokens":3,"output_tokens":4,"total_tokens":7}}}',
+    ],
+  ])("the usage of a stream from %s is counted", async (path, body, events) => {
+    const stream = open();
+    await route(stream, body, { ":path": path });
+    await stream.ask(responseHeaders({ "content-type": "text/event-stream" }));
+    for (const data of events.split("|")) await stream.ask(responseBody(`data: ${data}\n\n`, false));
+    await stream.ask(responseBody("", true));
+    await expect
+      .poll(() => stream.counted)
+      .toContainEqual({
+        name: "llm_model_tokens_total",
+        labels: { model: "big-math" },
+        by: 7,
+      });
+  });
+});
