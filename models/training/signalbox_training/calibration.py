@@ -137,7 +137,7 @@ def choose_floors(
     for _ in range(FLOOR_ROUNDS):
         for name in types:
             floors[name] = min(FLOOR_STEPS, key=lambda floor, name=name: (loss(name, {**floors, name: floor}), floor))
-    while alarms(range(len(negatives)), floors) > most_alarms * len(negatives):
+    while (excess := alarms(range(len(negatives)), floors) - most_alarms * len(negatives)) > 0:
         best: tuple[float, str, float] | None = None
         for name in types:
             now = loss(name, floors), alarms(of_negative[name], floors)
@@ -147,7 +147,8 @@ def choose_floors(
                 raised = {**floors, name: floor}
                 less = now[1] - alarms(of_negative[name], raised)
                 if less > 0:
-                    cost = (loss(name, raised) - now[0]) / less
+                    # More alarms less than are too many gain nothing.
+                    cost = (loss(name, raised) - now[0]) / min(less, excess)
                     best = min(best or (cost, name, floor), (cost, name, floor))
         if best is None:
             break

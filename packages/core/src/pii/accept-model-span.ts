@@ -28,7 +28,8 @@ const checks: Readonly<Record<string, (value: string, place: Place) => boolean>>
     isPersonalAddress(value) && !(parseIpv4(value) !== undefined && isVersion(text, { at: start, address: value })),
   PERSON: (value) => /\p{L}/u.test(value) && !/^[\u2e80-\u9fff\uf900-\ufaff]$/.test(value),
   PHONE_NUMBER: (value) => isWithin(value, 6, 18) && !/^(\d)\1*$/.test(digitsOf(value)),
-  STREET_ADDRESS: (value) => /\p{L}/u.test(value),
+  // A post code behind a country's name may be labelled as the last line of the address.
+  STREET_ADDRESS: (value) => /\p{L}/u.test(value) || isWithin(value, 3, 9),
   US_DRIVER_LICENSE: (value) => isWithin(value, 3, 20),
   US_SSN: (value) => isWithin(value, 9, 9),
   ZIP_CODE: (value) => isWithin(value, 2, 10) && value.length <= 12,

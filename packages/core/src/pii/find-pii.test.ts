@@ -74,6 +74,12 @@ describe("findPii", () => {
     expect(brief(text, spans)).toEqual(["STREET_ADDRESS 12 Oak Ln,\n> Apt 4 model", "STREET_ADDRESS 9 Elm St model"]);
   });
 
+  it("takes a post code for a part of an address, and a house number alone for none", () => {
+    const text = "Apt. 46, ESPOO, Finland 23221";
+    const spans = ["46", "23221"].map((value) => over(text, value, "STREET_ADDRESS"));
+    expect(brief(text, spans)).toEqual(["STREET_ADDRESS 23221 model"]);
+  });
+
   it("cuts a model's other spans at line breaks", () => {
     const text = "Ann Keller\nUlm\n> Bob";
     expect(brief(text, [{ label: "PERSON", start: 0, end: text.length, confidence: 0.9 }])).toEqual([
