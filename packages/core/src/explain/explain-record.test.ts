@@ -2,6 +2,8 @@ import { describe, expect, it } from "vitest";
 import { loadConfig } from "../config/load-config.ts";
 import { createRouter } from "../create-router.ts";
 import { createLadder } from "../models/ladder.ts";
+import { anthropicMessages } from "../prompt/anthropic-messages.ts";
+import type { RouteRequest } from "../router.ts";
 import { createFakeModel } from "../testing/fake-model.ts";
 import { explainRecord, summariseRecord } from "./explain-record.ts";
 
@@ -24,11 +26,15 @@ routing:
     - { name: always, modelRefs: [{ model: small }] }
 `;
 
-async function record(prompt: string, model = "MoM"): Promise<Parameters<typeof explainRecord>[0]> {
+async function record(
+  prompt: string,
+  model = "MoM",
+  { document = text, ...more }: Partial<RouteRequest> & { readonly document?: string } = {},
+): Promise<Parameters<typeof explainRecord>[0]> {
   const models = createLadder([createFakeModel({ heads: { domain: () => ({ math: 0.9, law: 0.1 }) } })]);
-  const router = createRouter({ config: loadConfig(text).config!, models });
+  const router = createRouter({ config: loadConfig(document).config!, models });
   const body = new TextEncoder().encode(JSON.stringify({ model, messages: [{ role: "user", content: prompt }] }));
-  return (await router.route({ body, header: () => undefined })).record;
+  return (await router.route({ body, header: () => undefined, ...more })).record;
 }
 
 describe("explainRecord", () => {
@@ -45,6 +51,20 @@ describe("explainRecord", () => {
   it("names what stood in the way of a NOT", async () => {
     const explained = explainRecord(await record(`prove it ${"x".repeat(8000)}`));
     expect(explained).toContain("○ proof: lacks absence of context long 2003 reaches 1000");
+  });
+
+  it("says what the client's API has no field for", async () => {
+    const families = "reasoning_families: {q: {type: chat_template_kwargs, parameter: enable_thinking}}";
+    const document = text
+      .replace("default_model: small", `default_model: small, ${families}`)
+      .replace("{ name: big, backend_refs", "{ name: big, reasoning_family: q, backend_refs");
+    const explained = explainRecord(await record("prove it", "MoM", { document, dialect: anthropicMessages }));
+    expect(explained.split("\n")[0]).toMatch(/Left out: chat_template_kwargs \(not in api\)\.$/);
+  });
+
+  it("says of a count of tokens that nothing was evaluated", async () => {
+    const counted = await record("prove it", "MoM", { dialect: anthropicMessages, purpose: "count" });
+    expect(explainRecord(counted)).toBe("small: the default model counts the tokens, so nothing was evaluated.");
   });
 
   it("has one line for every outcome", async () => {

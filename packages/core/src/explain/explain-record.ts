@@ -9,7 +9,7 @@ export function summariseRecord(record: DecisionRecord): string {
     case "response":
       return `${result.decision ?? "no decision"} → answered here (${result.reason})`;
     case "model": {
-      if (record.mode === "concrete") return `${result.model} (named by the client, not routed)`;
+      if (record.mode === "concrete") return `${result.model} (${whyConcrete(result.method)}, not routed)`;
       if (result.decision === null) return `no decision → ${result.model} (default model)`;
       return `${result.decision} → ${result.model} · ${reasonFor(record)}`;
     }
@@ -60,11 +60,19 @@ function verdict(record: DecisionRecord): string {
     case "response":
       return `Answered here by ${result.reason} of ${result.decision ?? "no decision"}; no model is called.`;
     case "model": {
-      if (record.mode === "concrete") return `${result.model}: the client named this model, so nothing was evaluated.`;
+      if (record.mode === "concrete")
+        return `${result.model}: ${whyConcrete(result.method)}, so nothing was evaluated.`;
       if (result.decision === null) return `${result.model}: no decision matched, so the default model is used.`;
-      return `${result.model}: ${result.decision} won because ${reasonFor(record)}. Reasoning ${result.useReasoning ? "on" : "off"}; chosen by ${result.method}.`;
+      const notes = (result.notices ?? [])
+        .map(({ field, reason }) => ` Left out: ${field} (${reason.replaceAll("_", " ")}).`)
+        .join("");
+      return `${result.model}: ${result.decision} won because ${reasonFor(record)}. Reasoning ${result.useReasoning ? "on" : "off"}; chosen by ${result.method}.${notes}`;
     }
   }
+}
+
+function whyConcrete(method: string): string {
+  return method === "default" ? "the default model counts the tokens" : "named by the client";
 }
 
 /** The conditions that made the winner match, each with its numbers. */
