@@ -52,3 +52,6 @@ export type { AuthStyle, BackendPolicy, BackendSchema, Endpoint, ProviderApi, Pr
 export { readGeminiEmbeddings, writeGeminiEmbeddings } from "./endpoints/gemini-embeddings.ts";
 export type { WrittenEmbeddings } from "./endpoints/written-embeddings.ts";
 export { geminiFamily } from "./families/gemini/gemini-family.ts";
+export type { AnswerHead, AnswerOptions, AnswerTranslation, ClientHead } from "./exchange/answer-translation.ts";
+export type { Exchange, ExchangeOptions, TranslatedExchange } from "./exchange/exchange.ts";
+export { openExchange } from "./exchange/open-exchange.ts";

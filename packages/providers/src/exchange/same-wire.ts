@@ -1,0 +1,46 @@
+import { isJsonObject, type JsonObject, type JsonValue } from "@signalbox/core";
+import type { OpenAiQuirks, Target } from "../families/target.ts";
+import type { DialectId } from "../wire-id.ts";
+
+/**
+ * Whether the provider takes the client's own bytes: it speaks the client's API, and nothing in the body is among what
+ * this vendor does differently. Clouds have Anthropic's API with other paths and fields, so those are never the same.
+ */
+export function isSameWire(dialect: DialectId, body: JsonObject, target: Target): boolean {
+  switch (target.family) {
+    case "openai":
+      return dialect === "openai-chat" && isAsOpenAiHasIt(body, target.quirks);
+    case "anthropic":
+      return dialect === "anthropic-messages" && target.transport.kind === "native";
+    default:
+      return false;
+  }
+}
+
+function isAsOpenAiHasIt(body: JsonObject, quirks: OpenAiQuirks): boolean {
+  const has = (name: string): boolean => body[name] !== undefined && body[name] !== null;
+  const changed = [...Object.keys(quirks.rename ?? {}), ...(quirks.refuses ?? [])];
+  if (quirks.reasoningControl !== undefined && quirks.reasoningControl !== "effort") changed.push("reasoning_effort");
+  if (quirks.noStreamOptions === true) changed.push("stream_options");
+  if (changed.some(has)) return false;
+  if (quirks.schemaByTool === true && kindOf(body["response_format"]) === "json_schema") return false;
+  return itemsOf(body["messages"]).every((message) => isPlainMessage(message, quirks));
+}
+
+function isPlainMessage(message: JsonObject, quirks: OpenAiQuirks): boolean {
+  const { role, content } = message;
+  if (quirks.systemRoleOnly === true && role === "developer") return false;
+  if (quirks.textContent === true && Array.isArray(content)) return false;
+  // Thoughts and their signatures stand in fields that only the translation knows how to give back.
+  if ("thinking_blocks" in message || "native_parts" in message) return false;
+  if (quirks.callIdLength === undefined) return true;
+  return role !== "tool" && itemsOf(message["tool_calls"]).length === 0;
+}
+
+function kindOf(value: JsonValue | undefined): JsonValue | undefined {
+  return isJsonObject(value) ? value["type"] : undefined;
+}
+
+function itemsOf(value: JsonValue | undefined): readonly JsonObject[] {
+  return Array.isArray(value) ? value.filter(isJsonObject) : [];
+}

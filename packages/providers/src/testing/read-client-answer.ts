@@ -1,0 +1,109 @@
+import { isJsonObject, type JsonObject, type JsonValue } from "@signalbox/core";
+import { createSseReader } from "../frames/sse.ts";
+import type { DialectId } from "../wire-id.ts";
+
+/** What a client understands of an answer, the same for every API. */
+export interface ClientAnswer {
+  readonly text: string;
+  readonly calls: readonly { readonly name: string; readonly arguments: unknown }[];
+  readonly stop: JsonValue;
+  readonly usage: readonly [input: number, output: number] | undefined;
+  /** Set when the stream says that it failed. */
+  readonly error: string | undefined;
+  /** Whether a stream came to its end. */
+  readonly isComplete: boolean;
+}
+
+/** Reads an answer as a client of `dialect` does, streamed or not. Written for tests, apart from the dialects. */
+export function readClientAnswer(dialect: "openai-chat" | "anthropic-messages", body: string): ClientAnswer {
+  const isStream = !body.startsWith("{");
+  const frames = isStream ? [...read(body)] : [];
+  const objects = frames.filter((data) => data !== "[DONE]").map((data) => JSON.parse(data) as JsonObject);
+  if (dialect === "openai-chat") {
+    const messages = isStream ? objects : [JSON.parse(body) as JsonObject];
+    return readChat(messages, { isComplete: !isStream || frames.at(-1) === "[DONE]" });
+  }
+  return isStream ? readMessages(objects) : readMessage(JSON.parse(body) as JsonObject);
+}
+
+/** The dialects that `readClientAnswer` reads. */
+export const READABLE_DIALECTS = ["openai-chat", "anthropic-messages"] as const satisfies readonly DialectId[];
+
+function read(body: string): readonly string[] {
+  const reader = createSseReader();
+  return [...reader.push(new TextEncoder().encode(body)), ...reader.end()].map(({ data }) => data);
+}
+
+function readChat(objects: readonly JsonObject[], { isComplete }: { readonly isComplete: boolean }): ClientAnswer {
+  let text = "";
+  const calls: { name: string; json: string }[] = [];
+  let stop: JsonValue = null;
+  let usage: readonly [number, number] | undefined;
+  let error: string | undefined;
+  for (const each of objects) {
+    if (each["error"] !== undefined) error = String(objectOf(each["error"])["message"]);
+    if (isJsonObject(each["usage"]))
+      usage = [Number(each["usage"]["prompt_tokens"]), Number(each["usage"]["completion_tokens"])];
+    for (const choice of itemsOf(each["choices"])) {
+      const message = objectOf(choice["delta"] ?? choice["message"]);
+      if (typeof message["content"] === "string") text += message["content"];
+      for (const [at, call] of itemsOf(message["tool_calls"]).entries()) {
+        const index = typeof call["index"] === "number" ? call["index"] : at;
+        const made = (calls[index] ??= { name: "", json: "" });
+        const { name, arguments: json } = objectOf(call["function"]);
+        if (typeof name === "string") made.name += name;
+        if (typeof json === "string") made.json += json;
+      }
+      stop = choice["finish_reason"] ?? stop;
+    }
+  }
+  return { text, calls: calls.map(callOf), stop, usage, error, isComplete };
+}
+
+function readMessage({ content, stop_reason: stop = null, usage, error }: JsonObject): ClientAnswer {
+  const blocks = itemsOf(content);
+  const counts = objectOf(usage);
+  return {
+    text: blocks.map(({ text }) => (typeof text === "string" ? text : "")).join(""),
+    calls: blocks
+      .filter(({ type }) => type === "tool_use")
+      .map(({ name, input }) => ({ name: String(name), arguments: input })),
+    stop,
+    usage: [Number(counts["input_tokens"]), Number(counts["output_tokens"])],
+    error: error === undefined ? undefined : String(objectOf(error)["message"]),
+    isComplete: true,
+  };
+}
+
+function readMessages(events: readonly JsonObject[]): ClientAnswer {
+  let text = "";
+  const calls: { name: string; json: string }[] = [];
+  let stop: JsonValue = null;
+  let counts: JsonObject = {};
+  let error: string | undefined;
+  for (const event of events) {
+    const delta = objectOf(event["delta"]);
+    const block = objectOf(event["content_block"]);
+    counts = { ...counts, ...objectOf(objectOf(event["message"])["usage"]), ...objectOf(event["usage"]) };
+    if (block["type"] === "tool_use") calls.push({ name: String(block["name"]), json: "" });
+    if (delta["type"] === "text_delta") text += String(delta["text"]);
+    if (delta["type"] === "input_json_delta") calls.at(-1)!.json += String(delta["partial_json"]);
+    stop = delta["stop_reason"] ?? stop;
+    if (event["type"] === "error") error = String(objectOf(event["error"])["message"]);
+  }
+  const usage = [Number(counts["input_tokens"]), Number(counts["output_tokens"])] as const;
+  const isComplete = events.at(-1)?.["type"] === "message_stop";
+  return { text, calls: calls.map(callOf), stop, usage, error, isComplete };
+}
+
+function callOf({ name, json }: { readonly name: string; readonly json: string }) {
+  return { name, arguments: JSON.parse(json || "{}") as unknown };
+}
+
+function itemsOf(value: JsonValue | undefined): readonly JsonObject[] {
+  return Array.isArray(value) ? value.filter(isJsonObject) : [];
+}
+
+function objectOf(value: JsonValue | undefined): JsonObject {
+  return isJsonObject(value) ? value : {};
+}
