@@ -55,3 +55,15 @@ export { geminiFamily } from "./families/gemini/gemini-family.ts";
 export type { AnswerHead, AnswerOptions, AnswerTranslation, ClientHead } from "./exchange/answer-translation.ts";
 export type { Exchange, ExchangeOptions, TranslatedExchange } from "./exchange/exchange.ts";
 export { openExchange } from "./exchange/open-exchange.ts";
+export type { ConversationStore, StoredKey, StoredResponse } from "./dialects/openai-responses/conversation-store.ts";
+export {
+  createMemoryConversationStore,
+  type MemoryStoreOptions,
+} from "./dialects/openai-responses/memory-conversation-store.ts";
+export { openAiResponses } from "./dialects/openai-responses/openai-responses.ts";
+export {
+  type FoundResponses,
+  resolveConversation,
+  storedResponse,
+  storedResponseIds,
+} from "./dialects/openai-responses/resolve-conversation.ts";

@@ -92,6 +92,8 @@ export interface ChatRequest {
   readonly turns: readonly Turn[];
   readonly tools: readonly Tool[];
   readonly toolChoice?: ToolChoice;
+  /** The only functions that may be called, where that is not all of `tools`; `toolChoice` is `auto` or `required` then. */
+  readonly allowedTools?: readonly string[];
   readonly parallelToolCalls?: boolean;
   readonly maxTokens?: number;
   readonly stop: readonly string[];

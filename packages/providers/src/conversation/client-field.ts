@@ -23,7 +23,7 @@ const NAMES = {
   user: ["user", "metadata.user_id", "user"],
   metadata: ["metadata", "metadata", "metadata"],
   serviceTier: ["service_tier", "service_tier", "service_tier"],
-  cache: ["cache_control", "cache_control", "cache_control"],
+  cache: ["cache_control", "cache_control", "prompt_cache_breakpoint"],
 } as const satisfies Readonly<Record<string, readonly [string, string, string]>>;
 
 const COLUMN: Readonly<Record<DialectId, 0 | 1 | 2>> = {

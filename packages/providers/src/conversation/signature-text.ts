@@ -1,20 +1,10 @@
 import type { Signature } from "./part.ts";
-import type { WireId } from "../wire-id.ts";
+import { isWireId, type WireId } from "../wire-id.ts";
 
 /** What a signature stands for: shown thoughts, thoughts that only the provider reads, or a call (Gemini signs those). */
 export type SignatureUse = "shown" | "encrypted" | "call";
 
 const USES = { shown: "", encrypted: "+encrypted", call: "+call" } as const satisfies Record<SignatureUse, string>;
-
-const WIRES: Readonly<Record<WireId, true>> = {
-  "openai-chat": true,
-  "anthropic-messages": true,
-  "openai-responses": true,
-  openai: true,
-  anthropic: true,
-  gemini: true,
-  "bedrock-converse": true,
-};
 
 /** Base64 has no colon, so a provider's own signature is never taken for a marked one. */
 const MARKED = /^([a-z-]+)(\+encrypted|\+call)?:/;
@@ -37,12 +27,8 @@ export function signatureOfText(
   own: WireId,
 ): { readonly signature: Signature; readonly use: SignatureUse } {
   const [mark, by, suffix] = MARKED.exec(text) ?? [];
-  if (mark === undefined || by === undefined || !isWire(by))
+  if (mark === undefined || by === undefined || !isWireId(by))
     return { signature: { value: text, by: own }, use: "shown" };
   const use = suffix === USES.encrypted ? "encrypted" : suffix === USES.call ? "call" : "shown";
   return { signature: { value: text.slice(mark.length), by }, use };
-}
-
-function isWire(word: string): word is WireId {
-  return Object.hasOwn(WIRES, word);
 }

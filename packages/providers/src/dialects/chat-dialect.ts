@@ -14,6 +14,8 @@ export interface AnswerContext {
   readonly now: number;
   /** The model's name as the client shall see it; that of the answer when left out. */
   readonly model?: string;
+  /** The stored response that the request went on from; Responses tells its clients. */
+  readonly previousResponseId?: string;
 }
 
 /** Writes one streamed answer. */

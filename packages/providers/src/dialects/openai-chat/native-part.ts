@@ -1,17 +1,7 @@
 import type { JsonObject } from "@signalbox/core";
 import type { NativePart } from "../../conversation/part.ts";
 import { type Fields, missing, readChoice, readObject } from "../../conversation/read-json.ts";
-import type { WireId } from "../../wire-id.ts";
-
-const WIRES = [
-  "openai-chat",
-  "anthropic-messages",
-  "openai-responses",
-  "openai",
-  "anthropic",
-  "gemini",
-  "bedrock-converse",
-] as const satisfies readonly WireId[];
+import { WIRE_IDS } from "../../wire-id.ts";
 
 /**
  * An entry of `native_parts`, our field of assistant messages for what only another wire knows (a search that ran at the
@@ -23,7 +13,7 @@ export function nativePartEntry({ wire, value }: NativePart): JsonObject {
 
 /** The inverse of `nativePartEntry`. */
 export function readNativePart(entry: Fields): readonly NativePart[] {
-  const wire = readChoice(entry, "wire", { of: WIRES }) ?? missing(entry, "wire", undefined);
+  const wire = readChoice(entry, "wire", { of: WIRE_IDS }) ?? missing(entry, "wire", undefined);
   const value = readObject(entry, "value") ?? missing(entry, "value", undefined);
   return wire === undefined || value === undefined ? [] : [{ kind: "native", wire, value }];
 }
