@@ -43,6 +43,30 @@ test("answers with the model it was asked for and what it received", async () =>
   });
 });
 
+describe("calls a tool without arguments", () => {
+  const named = (name: string): object => ({ type: "function", function: { name } });
+  const tools = [named("get_weather"), named("get_time")];
+  test.each([
+    ["the first one where one is required", "required", "get_weather"],
+    ["the one that is named", named("get_time"), "get_time"],
+  ])("%s", async (_, choice, name) => {
+    const body = { ...request, tools, tool_choice: choice };
+    const call = { id: `call_demo_${name}`, type: "function", function: { name, arguments: "{}" } };
+    expect(await (await ask(body)).json()).toMatchObject({
+      choices: [{ message: { content: null, tool_calls: [call] }, finish_reason: "tool_calls" }],
+    });
+    const stream = await (await ask({ ...body, stream: true })).text();
+    expect(stream).toContain(JSON.stringify({ tool_calls: [{ index: 0, ...call }] }));
+    expect(stream).toContain('"finish_reason":"tool_calls"');
+  });
+
+  test("but answers in words where the choice is its own", async () => {
+    expect(await (await ask({ ...request, tools, tool_choice: "auto" })).json()).toMatchObject({
+      choices: [{ finish_reason: "stop" }],
+    });
+  });
+});
+
 test("answers the same request in the same way", async () => {
   expect(await (await ask(request)).text()).toBe(await (await ask(request)).text());
 });

@@ -26,6 +26,8 @@ interface ChatRequest {
   readonly stream: boolean;
   readonly includeUsage: boolean;
   readonly reasoning: string;
+  /** The function that has to be called, where the request leaves no choice. */
+  readonly requiredTool: string | undefined;
 }
 
 interface Usage {
@@ -70,13 +72,18 @@ export function createDemoLlm(options: DemoLlmOptions = {}): Hono {
       created: clock.unixSeconds(),
       model: request.model,
     };
+    const call = request.requiredTool === undefined ? undefined : toolCall(request.requiredTool);
     if (!request.stream) {
+      const message = {
+        role: "assistant",
+        ...(call === undefined ? { content: text } : { content: null, tool_calls: [call] }),
+      };
       const choices = [
-        { index: 0, message: { role: "assistant", content: text }, logprobs: null, finish_reason: "stop" },
+        { index: 0, message, logprobs: null, finish_reason: call === undefined ? "stop" : "tool_calls" },
       ];
       return context.json({ ...head, object: "chat.completion", choices, usage });
     }
-    const events = streamEvents(head, text, request.includeUsage ? usage : undefined);
+    const events = streamEvents(head, call ?? text, request.includeUsage ? usage : undefined);
     return new Response(eventStream(events, options.chunkDelayMs ?? 0), {
       headers: { "content-type": "text/event-stream; charset=utf-8", "cache-control": "no-cache" },
     });
@@ -104,7 +111,22 @@ function readChatRequest(text: string): ChatRequest | string {
     stream: fields["stream"] === true,
     includeUsage: (fields["stream_options"] as { include_usage?: unknown } | null | undefined)?.include_usage === true,
     reasoning: reasoningOf(fields),
+    requiredTool: requiredToolOf(fields),
   };
+}
+
+/** What `tool_choice` names, or the first tool where it says `required`. */
+function requiredToolOf(fields: Record<string, unknown>): string | undefined {
+  const choice = fields["tool_choice"] as { function?: { name?: unknown } } | string | null | undefined;
+  const tools = fields["tools"] as readonly { function?: { name?: unknown } }[] | null | undefined;
+  const chosen = choice === "required" && Array.isArray(tools) ? tools[0] : choice;
+  const name = typeof chosen === "object" ? chosen?.function?.name : undefined;
+  return typeof name === "string" ? name : undefined;
+}
+
+/** A call without arguments. */
+function toolCall(name: string): object {
+  return { id: `call_demo_${name}`, type: "function", function: { name, arguments: "{}" } };
 }
 
 /** The reasoning switch as it arrived, whichever family's it is. */
@@ -144,7 +166,7 @@ function fingerprint(request: ChatRequest, answer: string): string {
   return (hash >>> 0).toString(16).padStart(8, "0");
 }
 
-function streamEvents(head: object, text: string, usage: Usage | undefined): string[] {
+function streamEvents(head: object, answer: string | object, usage: Usage | undefined): string[] {
   const chunk = (choices: readonly object[], extra: object = {}): string =>
     JSON.stringify({ ...head, object: "chat.completion.chunk", choices, ...extra });
   const delta = (part: object, finish: string | null = null): object => ({
@@ -152,11 +174,14 @@ function streamEvents(head: object, text: string, usage: Usage | undefined): str
     delta: part,
     finish_reason: finish,
   });
-  const words = text.match(/\S+\s*/g) ?? [];
+  const parts =
+    typeof answer === "string"
+      ? (answer.match(/\S+\s*/g) ?? []).map((content) => ({ content }))
+      : [{ tool_calls: [{ index: 0, ...answer }] }];
   return [
-    chunk([delta({ role: "assistant", content: "" })]),
-    ...words.map((content) => chunk([delta({ content })])),
-    chunk([delta({}, "stop")]),
+    chunk([delta({ role: "assistant", content: typeof answer === "string" ? "" : null })]),
+    ...parts.map((part) => chunk([delta(part)])),
+    chunk([delta({}, typeof answer === "string" ? "stop" : "tool_calls")]),
     ...(usage === undefined ? [] : [chunk([], { usage })]),
     "[DONE]",
   ];

@@ -1,0 +1,71 @@
+import { existsSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { describe, expect, it, test } from "vitest";
+import { parse } from "yaml";
+import { root } from "../process.mjs";
+import { guideBlocks } from "./guide-blocks.mjs";
+
+const read = (path: string): string => readFileSync(join(root, path), "utf8");
+const guides = ["docs/kubernetes.md", "docs/zh/kubernetes.md"];
+
+describe.each(guides)("%s", (guide) => {
+  const text = read(guide);
+
+  it("links to files and headings that exist", () => {
+    const anchors = [...text.matchAll(/^#+ (.+)$/gm)].map(([, title = ""]) =>
+      title
+        .toLowerCase()
+        .replaceAll(/[^\p{Letter}\p{Number} -]/gu, "")
+        .replaceAll(" ", "-"),
+    );
+    const targets = [...text.matchAll(/\]\((?!https?:)([^)]+)\)/g)].map(([, target = ""]) => target);
+    const missing = targets.filter((target) => {
+      const [path = "", anchor] = target.split("#");
+      return path === "" ? !anchors.includes(anchor ?? "") : !existsSync(join(root, dirname(guide), path));
+    });
+    expect(targets.length).toBeGreaterThan(5);
+    expect(missing).toEqual([]);
+  });
+
+  it("takes everything down last", () => {
+    const kinds = guideBlocks(text).flatMap(({ kind }) => (kind === "skip" ? [] : [kind]));
+    expect(kinds.indexOf("clean-up")).toBe(kinds.length - 1);
+    expect(kinds).toContain("image");
+  });
+
+  it("has a row for each provider's manifests", () => {
+    for (const [, file = ""] of text.matchAll(/\| `([a-z-]+\.yaml)` \|$/gm))
+      expect(existsSync(join(root, "examples/ai-gateway/manifests/providers", file)), file).toBe(true);
+  });
+});
+
+test("the guides have the same commands, word for word", () => {
+  const [english, chinese] = guides.map((guide) =>
+    guideBlocks(read(guide)).map(({ kind, reason, text }) => ({ kind, reason, text })),
+  );
+  expect(chinese).toEqual(english);
+});
+
+test("the guide's values are the demo's configuration, with a server in the cluster", () => {
+  const { config } = parse(read("examples/kubernetes/values.yaml")) as { config: unknown };
+  const demo = read("examples/demo.yaml").replace(
+    '{ name: demo, endpoint: "${SIGNALBOX_DEMO_LLM:-127.0.0.1:8000}"',
+    '{ name: llm, endpoint: "llm.default.svc.cluster.local:8000"',
+  );
+  expect(config).toEqual(parse(demo));
+});
+
+describe("guideBlocks", () => {
+  it("reads what each shell block is for, and leaves other blocks out", () => {
+    const text = ["```sh", "a", "b", "```", "```yaml", "c: 1", "```", '```sh skip="no cloud"', "d", "```"].join("\n");
+    expect(guideBlocks(text)).toEqual([
+      { kind: "run", line: 2, text: "a\nb" },
+      { kind: "skip", reason: "no cloud", line: 9, text: "d" },
+    ]);
+  });
+
+  it("refuses a mark that it does not know, and a block left out without a reason", () => {
+    for (const mark of ["skip", 'skip=""', "imgae"])
+      expect(() => guideBlocks(`\`\`\`sh ${mark}\na\n\`\`\``)).toThrow(/^line 1: .*expected image, clean-up or skip/);
+  });
+});

@@ -1,0 +1,98 @@
+// `npm run test:cluster`: runs the Kubernetes guides, block by block, in a real cluster, and sends requests through it.
+//
+//   KUBECONFIG=FILE npm run test:cluster             in a cluster of yours: its objects of these names are replaced
+//   SIGNALBOX_CLUSTER_TOOL=PATH npm run test:cluster in a cluster that this program brings up and takes down
+//
+// SIGNALBOX_UPSTREAM_MANIFESTS names folders, separated by `:`, with a values.yaml, base-model.yaml and gwapi-resources.yaml
+// of vLLM Semantic Router (deploy/kubernetes/ai-gateway); they are installed unchanged, with our chart, at the end.
+
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { behindKubeconfig, broughtUpBy } from "./cluster/given-cluster.mjs";
+import { guideBlocks } from "./cluster/guide-blocks.mjs";
+import { runSession } from "./cluster/run-session.mjs";
+import { upstreamSteps } from "./cluster/upstream-steps.mjs";
+import { installPackages } from "./install.mjs";
+import { ToolError, main, root, run, say } from "./process.mjs";
+import { buildWith } from "./signalbox.mjs";
+import { ensureToolchain } from "./toolchain.mjs";
+
+const guides = ["docs/kubernetes.md", "docs/zh/kubernetes.md"];
+
+await main(async () => {
+  const startedAt = Date.now();
+  const toolchain = await ensureToolchain();
+  await installPackages({ toolchain, extent: "running" });
+  await buildWith(toolchain);
+  const scratch = mkdtempSync(join(tmpdir(), "signalbox-test-cluster-"));
+  /** @type {(() => Promise<void>)[]} */
+  const stops = [async () => rmSync(scratch, { recursive: true, force: true })];
+  const close = async () => {
+    for (const stop of stops.splice(0).reverse()) await stop();
+  };
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"])
+    process.once(signal, () => void close().finally(() => process.exit(130)));
+  try {
+    const tool = process.env.SIGNALBOX_CLUSTER_TOOL;
+    const cluster = tool ? await broughtUpBy(tool, { scratch, toolchain }) : behindKubeconfig();
+    stops.push(cluster.close);
+    const request = (...flags) =>
+      [toolchain.node, join(root, "tools/cluster/check-requests.mjs"), ...flags].map((word) => `'${word}'`).join(" ");
+    for (const guide of guides) await runSteps(guide, guideSteps(guide, cluster, request()), { cluster, scratch });
+    await runUpstream({ cluster, scratch, request: request("--routing") });
+    say(`all of it holds, ${Math.round((Date.now() - startedAt) / 1000)} s`);
+  } finally {
+    await close();
+  }
+});
+
+/** The blocks that run, with requests of our own before everything is taken down. */
+function guideSteps(guide, cluster, request) {
+  const blocks = guideBlocks(readFileSync(join(root, guide), "utf8"));
+  const titled = ({ line, text }) => ({ title: `${guide}:${line}`, text });
+  return blocks.flatMap((block) => {
+    switch (block.kind) {
+      case "skip":
+        say(`${guide}:${block.line} is not run: ${block.reason}`);
+        return [];
+      case "image":
+        return cluster.bringsImages ? [] : [titled(block)];
+      case "clean-up":
+        return [{ title: "requests", text: request }, titled(block)];
+      default:
+        return [titled(block)];
+    }
+  });
+}
+
+async function runUpstream({ cluster, scratch, request }) {
+  const folders = (process.env.SIGNALBOX_UPSTREAM_MANIFESTS ?? "").split(":").filter((folder) => folder !== "");
+  if (folders.length === 0) say("skipped: upstream's own manifests; SIGNALBOX_UPSTREAM_MANIFESTS names no folder");
+  const blocks = guideBlocks(readFileSync(join(root, guides[0]), "utf8"));
+  const gateways = blocks.filter(({ text }) => text.includes("oci://docker.io/envoyproxy/"));
+  for (const [index, folder] of folders.entries()) {
+    const steps = [
+      ...(index === 0 ? gateways.map(({ line, text }) => ({ title: `${guides[0]}:${line}`, text })) : []),
+      ...upstreamSteps(resolve(folder), request),
+    ];
+    await runSteps(`upstream ${folder}`, steps, { cluster, scratch });
+  }
+}
+
+async function runSteps(name, steps, { cluster, scratch }) {
+  say(`── ${name}`);
+  try {
+    const seconds = await runSession(name.replaceAll(/\W+/g, "-"), steps, { ...cluster, scratch });
+    say(`── ${name}: ok, ${Math.round(seconds.reduce((sum, each) => sum + each, 0))} s in ${steps.length} steps`);
+  } catch (error) {
+    if (error instanceof ToolError) await explain(cluster);
+    throw error;
+  }
+}
+
+/** What one wants to see of the cluster after a failure. */
+async function explain({ inside, env }) {
+  const [command, ...args] = [...inside, "bash", join(root, "tools/cluster/explain.sh")];
+  await run(command, args, { env });
+}
