@@ -21,7 +21,10 @@ describe("a text in capitals", () => {
 });
 
 describe("what stays as it is", () => {
-  it.each(["HTTP 404", "DNA", "What is NASA's budget?", "微分是什么？", "", "12345678 !!!", "The SQL clause GROUP BY"])("%s", (text) => {
-    expect(lowerCapitals(text)).toBe(text);
-  });
+  it.each(["HTTP 404", "DNA", "What is NASA's budget?", "微分是什么？", "", "12345678 !!!", "The SQL clause GROUP BY"])(
+    "%s",
+    (text) => {
+      expect(lowerCapitals(text)).toBe(text);
+    },
+  );
 });
