@@ -2,7 +2,11 @@ import type { OpenAiQuirks } from "./families/target.ts";
 import type { BackendSchema, Endpoint, ProviderApi, ProviderRow } from "./provider.ts";
 
 /** Vendors that followed OpenAI before it renamed the limit and the developer's role. */
-const CLASSIC: OpenAiQuirks = { rename: { max_completion_tokens: "max_tokens" }, systemRoleOnly: true };
+const CLASSIC: OpenAiQuirks = {
+  rename: { max_completion_tokens: "max_tokens" },
+  systemRoleOnly: true,
+  noAllowedTools: true,
+};
 /** What only OpenAI itself has. */
 const OPENAI_ONLY = ["verbosity", "service_tier", "metadata"];
 
@@ -95,6 +99,7 @@ export const PROVIDERS: readonly ProviderRow[] = [
         endpoints: ["chat", "embeddings", "images"],
         quirks: {
           systemRoleOnly: true,
+          noAllowedTools: true,
           refuses: ["top_k", "logit_bias", "logprobs", "top_logprobs", "user", "parallel_tool_calls", ...OPENAI_ONLY],
         },
       }),
@@ -139,6 +144,7 @@ export const PROVIDERS: readonly ProviderRow[] = [
     quirks: {
       reasoningField: "reasoning",
       systemRoleOnly: true,
+      noAllowedTools: true,
       refuses: ["top_k", "logit_bias", "logprobs", "top_logprobs", "n", "verbosity", "metadata"],
     },
   }),
@@ -147,7 +153,7 @@ export const PROVIDERS: readonly ProviderRow[] = [
     name: "Grok",
     host: "api.x.ai",
     endpoints: ["chat", "completions", "responses", "images"],
-    quirks: { systemRoleOnly: true, refuses: ["top_k", "logit_bias", ...OPENAI_ONLY] },
+    quirks: { systemRoleOnly: true, noAllowedTools: true, refuses: ["top_k", "logit_bias", ...OPENAI_ONLY] },
   }),
   openAiLike({
     key: "together",
@@ -186,6 +192,7 @@ export const PROVIDERS: readonly ProviderRow[] = [
     quirks: {
       rename: { max_completion_tokens: "max_tokens", seed: "random_seed" },
       systemRoleOnly: true,
+      noAllowedTools: true,
       // Usage comes with the last chunk anyway; unknown fields are an error.
       noStreamOptions: true,
       callIdLength: 9,

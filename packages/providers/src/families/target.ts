@@ -30,6 +30,8 @@ export interface OpenAiQuirks {
   readonly cacheControl?: boolean;
   /** No `json_schema` answers: the schema is asked for by a forced tool, whose call is read back as text. */
   readonly schemaByTool?: boolean;
+  /** `allowed_tools` are not known; the other tools are not offered then. */
+  readonly noAllowedTools?: boolean;
   /** `stream_options` are refused; usage comes by itself or not at all. */
   readonly noStreamOptions?: boolean;
   /** Streams end without `[DONE]`, after the finish reasons. */

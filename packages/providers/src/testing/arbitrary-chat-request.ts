@@ -147,11 +147,16 @@ export const arbitraryChatRequest: fc.Arbitrary<ChatRequest> = fc
       native: oneOf([], [{ name: "store", value: true }], [{ name: "prediction", value: { type: "content" } }]),
       stream: fc.boolean(),
     }),
+    choice: fc.oneof(
+      fc.constant({}),
+      fc.record({ toolChoice: fc.record({ kind: oneOf("auto", "none", "required") }) }),
+      fc.record({ toolChoice: fc.record({ kind: fc.constant("function"), name: word }) }),
+      fc.record({
+        toolChoice: fc.record({ kind: oneOf("auto", "required") }),
+        allowedTools: fc.array(word, { maxLength: 3 }),
+      }),
+    ),
     optional: some({
-      toolChoice: fc.oneof(
-        fc.record({ kind: oneOf("auto", "none", "required") }),
-        fc.record({ kind: fc.constant("function"), name: word }),
-      ),
       parallelToolCalls: fc.boolean(),
       maxTokens: fc.integer({ min: 1, max: 100_000 }),
       choices: fc.integer({ min: 1, max: 8 }),
@@ -167,7 +172,7 @@ export const arbitraryChatRequest: fc.Arbitrary<ChatRequest> = fc
       serviceTier: oneOf("auto", "flex"),
     }),
   })
-  .map(({ required, optional: rest }) =>
+  .map(({ required, choice, optional: rest }) =>
     // A stream's usage is always asked for upstream, so that alone is read back.
-    ({ ...required, ...rest, streamUsage: required.stream }),
+    ({ ...required, ...choice, ...rest, streamUsage: required.stream }),
   );

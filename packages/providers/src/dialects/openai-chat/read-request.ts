@@ -6,7 +6,6 @@ import type {
   Reasoning,
   Sampling,
   Tool,
-  ToolChoice,
 } from "../../conversation/chat-request.ts";
 import type { RequestFault } from "../../conversation/provider-fault.ts";
 import {
@@ -34,7 +33,6 @@ export function readRequest(json: JsonObject): ChatRequest | RequestFault {
   const stream = readBoolean(body, "stream") ?? false;
   const options = readFields(body, "stream_options");
   const tools: readonly Tool[] = readTools(body);
-  const toolChoice: ToolChoice | undefined = readToolChoice(body);
   const request: ChatRequest = {
     dialect: "openai-chat",
     model: readString(body, "model") ?? missing(body, "model", ""),
@@ -44,8 +42,8 @@ export function readRequest(json: JsonObject): ChatRequest | RequestFault {
     sampling: readSampling(body),
     stream,
     streamUsage: stream && options !== undefined && readBoolean(options, "include_usage") === true,
+    ...readToolChoice(body),
     ...withoutUndefined({
-      toolChoice,
       parallelToolCalls: readBoolean(body, "parallel_tool_calls"),
       maxTokens: readMaxTokens(body),
       choices: readNumber(body, "n", { min: 1, integer: true }),

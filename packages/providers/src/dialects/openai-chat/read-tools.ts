@@ -1,5 +1,5 @@
-import { isJsonObject, type JsonObject } from "@signalbox/core";
-import type { FunctionTool, Tool, ToolChoice } from "../../conversation/chat-request.ts";
+import { isJsonObject, type JsonObject, type JsonValue } from "@signalbox/core";
+import type { ChatRequest, FunctionTool, Tool, ToolChoice } from "../../conversation/chat-request.ts";
 import {
   type Fields,
   missing,
@@ -44,13 +44,35 @@ function readFunction(declared: Fields): FunctionTool {
 }
 
 /**
- * `tool_choice`, and `function_call`, its deprecated form. A choice among some tools (`allowed_tools`) or of a custom
- * tool is left unread, so that it stays with the native fields.
+ * `tool_choice`, and `function_call`, its deprecated form. A choice of a custom tool, or among tools that are not all
+ * functions, is left unread, so that it stays with the native fields.
  */
-export function readToolChoice(body: Fields): ToolChoice | undefined {
-  const choice = body.value["tool_choice"];
-  if (isJsonObject(choice) && choice["type"] !== "function") return undefined;
-  return readChoiceOf(body, "tool_choice") ?? readChoiceOf(body, "function_call");
+export function readToolChoice(body: Fields): Pick<ChatRequest, "toolChoice" | "allowedTools"> {
+  const value = body.value["tool_choice"];
+  if (isJsonObject(value) && value["type"] === "allowed_tools") return readAllowed(body, value["allowed_tools"]);
+  if (isJsonObject(value) && value["type"] !== "function") return {};
+  const toolChoice = readChoiceOf(body, "tool_choice") ?? readChoiceOf(body, "function_call");
+  return toolChoice === undefined ? {} : { toolChoice };
+}
+
+function readAllowed(body: Fields, value: JsonValue | undefined): ReturnType<typeof readToolChoice> {
+  const allowedTools = isJsonObject(value) ? namesOf(value["tools"]) : undefined;
+  if (allowedTools === undefined) return {};
+  const choice = readFields(body, "tool_choice");
+  const allowed = choice && readFields(choice, "allowed_tools");
+  const kind =
+    allowed && (readChoice(allowed, "mode", { of: ["auto", "required"] }) ?? missing(allowed, "mode", "auto"));
+  return kind === undefined ? {} : { toolChoice: { kind }, allowedTools };
+}
+
+/** Names of a list of functions; undefined when anything else is in it. */
+function namesOf(tools: JsonValue | undefined): readonly string[] | undefined {
+  if (!Array.isArray(tools)) return undefined;
+  const names = tools.map((tool) => {
+    const named = isJsonObject(tool) && tool["type"] === "function" ? tool["function"] : undefined;
+    return isJsonObject(named) ? named["name"] : undefined;
+  });
+  return names.every((name) => typeof name === "string") ? names : undefined;
 }
 
 function readChoiceOf(body: Fields, field: "tool_choice" | "function_call"): ToolChoice | undefined {

@@ -2,6 +2,7 @@ import type { JsonObject } from "@signalbox/core";
 import { speaksMessages } from "../../dialects/anthropic-messages/speaks-messages.ts";
 import { clientField } from "../../conversation/client-field.ts";
 import type { FunctionTool, Tool } from "../../conversation/chat-request.ts";
+import { allowedTools } from "../allowed-tools.ts";
 import { isWithinGrammar, type FormatPlan } from "./format-plan.ts";
 import type { ModelTraits } from "./model-traits.ts";
 import { marks, wordOf, type PartContext } from "./write-part.ts";
@@ -21,7 +22,9 @@ interface Setting {
 
 export function writeTools(context: PartContext, { traits, plan }: Setting): WrittenTools {
   const { request } = context;
-  const tools = request.tools.map((tool) => writeTool(tool, { context, traits })).filter((tool) => tool !== undefined);
+  const tools = allowedTools(request)
+    .map((tool) => writeTool(tool, { context, traits }))
+    .filter((tool) => tool !== undefined);
   if (plan.kind === "tool") {
     const { name, description, schema } = plan;
     // Where the client forbids its tools, or has none, only the answer may be called; else the model chooses.

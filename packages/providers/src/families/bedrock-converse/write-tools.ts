@@ -3,6 +3,7 @@ import type { ChatRequest, FunctionTool } from "../../conversation/chat-request.
 import { clientField } from "../../conversation/client-field.ts";
 import type { FormatPlan } from "../anthropic/format-plan.ts";
 import { modelTraits } from "../anthropic/model-traits.ts";
+import { allowedTools } from "../allowed-tools.ts";
 import type { DropLog } from "../drop-log.ts";
 import { cachePoint, type ContentBlock } from "./content-block.ts";
 import { modelVendor, takesCachePoints } from "./model-vendor.ts";
@@ -25,7 +26,7 @@ export function writeToolConfig(
 ): JsonObject | undefined {
   const { dialect, parallelToolCalls } = request;
   const offered = offersTools(request);
-  const tools = offered ? request.tools.flatMap((tool) => writeTool(tool, { request, log })) : [];
+  const tools = offered ? allowedTools(request).flatMap((tool) => writeTool(tool, { request, log })) : [];
   if (offered && parallelToolCalls === false)
     log.drop(clientField(dialect, "parallelToolCalls"), "Bedrock Converse cannot forbid calls in parallel");
   if (plan.kind === "tool") {

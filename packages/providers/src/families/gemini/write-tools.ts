@@ -1,7 +1,8 @@
 import { isJsonObject, type JsonObject } from "@signalbox/core";
 import { clientField } from "../../conversation/client-field.ts";
-import type { FunctionTool, ToolChoice } from "../../conversation/chat-request.ts";
+import type { ChatRequest, FunctionTool, Tool, ToolChoice } from "../../conversation/chat-request.ts";
 import { withoutUndefined } from "../../conversation/without-undefined.ts";
+import { allowedTools } from "../allowed-tools.ts";
 import { lostSettings, nativeTool } from "./native-tool.ts";
 import type { PartContext } from "./part-context.ts";
 
@@ -19,7 +20,7 @@ export function writeTools(context: PartContext): WrittenTools {
   const field = clientField(request.dialect, "tools");
   const functions: JsonObject[] = [];
   const own: JsonObject[] = [];
-  for (const tool of request.tools) {
+  for (const tool of offeredTools(request)) {
     if (tool.kind === "function") functions.push(declaration(tool, context));
     else {
       const written = nativeTool(tool);
@@ -43,7 +44,7 @@ export function writeTools(context: PartContext): WrittenTools {
     if (isAsked) log.drop(clientField(request.dialect, "toolChoice"), "there is no function to call");
     return own.length > 0 ? { tools: own } : {};
   }
-  const calling = request.toolChoice && callingConfig(request.toolChoice);
+  const calling = request.toolChoice && callingConfig(request.toolChoice, request);
   // Without it, tools that run at Google are refused beside functions; Vertex does not know the field.
   const isMixed = own.length > 0 && traits.generation >= 3 && target.transport.kind !== "vertex";
   const toolConfig = {
@@ -54,6 +55,17 @@ export function writeTools(context: PartContext): WrittenTools {
     tools: [{ functionDeclarations: functions }, ...own],
     ...(Object.keys(toolConfig).length > 0 && { toolConfig }),
   };
+}
+
+/** Gemini can be kept to some functions only while it must call one; else the others are not shown to it. */
+function offeredTools(request: ChatRequest): readonly Tool[] {
+  const allowed = allowedTools(request);
+  const isForced = request.toolChoice?.kind === "required" && allowed.length > 0;
+  return isForced && request.allowedTools ? request.tools.filter(({ kind }) => kind === "function") : allowed;
+}
+
+function functionNames(tools: readonly Tool[]): readonly string[] {
+  return tools.flatMap((tool) => (tool.kind === "function" ? [tool.name] : []));
 }
 
 function declaration({ name, description, parameters, strict, cache, extra }: FunctionTool, context: PartContext) {
@@ -70,14 +82,17 @@ function declaration({ name, description, parameters, strict, cache, extra }: Fu
   });
 }
 
-function callingConfig(choice: ToolChoice): JsonObject {
+function callingConfig(choice: ToolChoice, request: ChatRequest): JsonObject {
   switch (choice.kind) {
     case "auto":
       return { mode: "AUTO" };
     case "none":
       return { mode: "NONE" };
     case "required":
-      return { mode: "ANY" };
+      return {
+        mode: "ANY",
+        ...(request.allowedTools && { allowedFunctionNames: functionNames(allowedTools(request)) }),
+      };
     case "function":
       return { mode: "ANY", allowedFunctionNames: [choice.name] };
     default:

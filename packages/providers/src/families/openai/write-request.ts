@@ -4,6 +4,7 @@ import { clientField } from "../../conversation/client-field.ts";
 import type { RequestFault } from "../../conversation/provider-fault.ts";
 import { withoutUndefined } from "../../conversation/without-undefined.ts";
 import { functionTool } from "../../dialects/openai-chat/read-tools.ts";
+import { allowedTools } from "../allowed-tools.ts";
 import { createDropLog } from "../drop-log.ts";
 import type { Target } from "../target.ts";
 import type { WrittenRequest } from "../wire-family.ts";
@@ -21,6 +22,8 @@ export function writeRequest(request: ChatRequest, target: Target): WrittenReque
   const log = createDropLog(target);
   const context: WriteContext = { dialect, quirks, log };
   const forced = schemaTool(request, target);
+  const isNarrowed = request.allowedTools !== undefined && (forced !== undefined || quirks.noAllowedTools === true);
+  const tools = isNarrowed ? allowedTools(request) : request.tools;
   const body: Record<string, JsonValue> = {};
   const put = (name: string, value: JsonValue | undefined, part?: Part): void => {
     if (value === undefined) return;
@@ -30,8 +33,8 @@ export function writeRequest(request: ChatRequest, target: Target): WrittenReque
   };
   put("model", model);
   put("messages", writeMessages(request.turns, context), "turns");
-  put("tools", writeTools([...request.tools, ...(forced ? [forced] : [])], context), "tools");
-  put("tool_choice", writeToolChoice(request, forced), "toolChoice");
+  put("tools", writeTools([...tools, ...(forced ? [forced] : [])], context), "tools");
+  put("tool_choice", writeToolChoice({ ...request, tools }, { forced, isNarrowed }), "toolChoice");
   put("parallel_tool_calls", forced ? undefined : request.parallelToolCalls, "parallelToolCalls");
   put("max_completion_tokens", request.maxTokens, "maxTokens");
   put("stop", request.stop.length > 0 ? request.stop : undefined, "stop");
@@ -98,14 +101,24 @@ function writeTools(tools: readonly Tool[], context: WriteContext): readonly Jso
   return written.length > 0 ? written : undefined;
 }
 
-function writeToolChoice({ toolChoice, tools }: ChatRequest, forced: FunctionTool | undefined): JsonValue | undefined {
+function writeToolChoice(
+  { toolChoice, tools, allowedTools: names }: ChatRequest,
+  { forced, isNarrowed }: { readonly forced: FunctionTool | undefined; readonly isNarrowed: boolean },
+): JsonValue | undefined {
   if (forced !== undefined) {
     // With tools of its own the model may call those first; without, only the answer is left.
     const free = tools.length > 0 && toolChoice?.kind !== "none";
-    return free ? "required" : { type: "function", function: { name: forced.name } };
+    return free ? "required" : functionName(forced.name);
   }
   if (toolChoice === undefined) return undefined;
-  return toolChoice.kind === "function" ? { type: "function", function: { name: toolChoice.name } } : toolChoice.kind;
+  if (toolChoice.kind === "function") return functionName(toolChoice.name);
+  if (names === undefined || isNarrowed) return toolChoice.kind;
+  const allowed_tools = { mode: toolChoice.kind, tools: names.map(functionName) };
+  return { type: "allowed_tools", allowed_tools };
+}
+
+function functionName(name: string): JsonObject {
+  return { type: "function", function: { name } };
 }
 
 function writeFormat(format: AnswerFormat | undefined): JsonObject | undefined {
