@@ -1,12 +1,13 @@
 // `npm run test:cluster`: runs the Kubernetes guides, block by block, in a real cluster, and sends requests through it.
 //
-//   KUBECONFIG=FILE npm run test:cluster             in a cluster of yours: its objects of these names are replaced
-//   SIGNALBOX_CLUSTER_TOOL=PATH npm run test:cluster in a cluster that this program brings up and takes down
+//   KUBECONFIG=FILE npm run test:cluster              in an empty cluster of yours, kind's for instance
+//   SIGNALBOX_CLUSTER_TOOL=PATH npm run test:cluster  in a cluster that this program brings up and takes down
 //
+// SIGNALBOX_CLUSTER_HAS_IMAGE=1: your cluster has the image or can pull it; the blocks that build and load it are left out.
 // SIGNALBOX_UPSTREAM_MANIFESTS names folders, separated by `:`, with a values.yaml, base-model.yaml and gwapi-resources.yaml
 // of vLLM Semantic Router (deploy/kubernetes/ai-gateway); they are installed unchanged, with our chart, at the end.
 
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { behindKubeconfig, broughtUpBy } from "./cluster/given-cluster.mjs";
@@ -19,15 +20,19 @@ import { buildWith } from "./signalbox.mjs";
 import { ensureToolchain } from "./toolchain.mjs";
 
 const guides = ["docs/kubernetes.md", "docs/zh/kubernetes.md"];
+/** Where the guide keeps the user's files. */
+const guideFolder = join(root, "my-router");
 
 await main(async () => {
   const startedAt = Date.now();
+  if (existsSync(guideFolder))
+    throw new ToolError(`${guideFolder} exists, and this test would replace it: move it away`);
   const toolchain = await ensureToolchain();
   await installPackages({ toolchain, extent: "running" });
   await buildWith(toolchain);
   const scratch = mkdtempSync(join(tmpdir(), "signalbox-test-cluster-"));
   /** @type {(() => Promise<void>)[]} */
-  const stops = [async () => rmSync(scratch, { recursive: true, force: true })];
+  const stops = [scratch, guideFolder].map((folder) => async () => rmSync(folder, { recursive: true, force: true }));
   const close = async () => {
     for (const stop of stops.splice(0).reverse()) await stop();
   };
@@ -35,7 +40,7 @@ await main(async () => {
     process.once(signal, () => void close().finally(() => process.exit(130)));
   try {
     const tool = process.env.SIGNALBOX_CLUSTER_TOOL;
-    const cluster = tool ? await broughtUpBy(tool, { scratch, toolchain }) : behindKubeconfig();
+    const cluster = tool ? await broughtUpBy(tool, { scratch, toolchain }) : await behindKubeconfig();
     stops.push(cluster.close);
     const request = (...flags) =>
       [toolchain.node, join(root, "tools/cluster/check-requests.mjs"), ...flags].map((word) => `'${word}'`).join(" ");
@@ -57,7 +62,7 @@ function guideSteps(guide, cluster, request) {
         say(`${guide}:${block.line} is not run: ${block.reason}`);
         return [];
       case "image":
-        return cluster.bringsImages ? [] : [titled(block)];
+        return cluster.bringsImage ? [] : [titled(block)];
       case "clean-up":
         return [{ title: "requests", text: request }, titled(block)];
       default:

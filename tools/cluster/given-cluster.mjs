@@ -12,14 +12,30 @@ const upstreamModelServer = "ghcr.io/llm-d/llm-d-inference-sim:*";
 /** Where the image's Node is, in a tree that has the machine's programs in `/usr`. */
 const nodeFolder = "/opt/node/bin";
 
+/** What the guide installs into, and removes at its end. */
+const namespaces = ["vllm-semantic-router-system", "envoy-gateway-system", "envoy-ai-gateway-system"];
+
 /**
- * A cluster is `{ inside, env, bringsImages, close }`: `inside` stands before each command that is to reach it, `env` is
- * their environment, and with `bringsImages` the image is there without an engine.
+ * A cluster is `{ inside, env, bringsImage, close }`: `inside` stands before each command that is to reach it, `env` is
+ * their environment, and with `bringsImage` the guide's blocks that build and load the image are not wanted.
+ * Throws where the cluster behind KUBECONFIG holds something that the guide would replace and remove.
  */
-export function behindKubeconfig() {
+export async function behindKubeconfig() {
+  if (!process.env.KUBECONFIG)
+    throw new ToolError(
+      "set KUBECONFIG to the file of an empty cluster, or SIGNALBOX_CLUSTER_TOOL to a tool that has one",
+    );
   const missing = ["kubectl", "helm", "curl", "openssl"].filter((name) => !findOnPath([name]));
   if (missing.length > 0) throw new ToolError(`${missing.join(", ")}: not on the PATH`);
-  return { inside: [], env: process.env, bringsImages: false, close: async () => undefined };
+  const { code, output } = await run("kubectl", ["get", "namespaces", "-o", "name"], { quiet: true });
+  if (code !== 0) throw new ToolError(`kubectl cannot list the cluster's namespaces:\n${output}`);
+  const taken = namespaces.filter((name) => output.split("\n").includes(`namespace/${name}`));
+  if (taken.length > 0)
+    throw new ToolError(
+      `the cluster has ${taken.join(", ")}, which this test would remove: delete them, or take another`,
+    );
+  const bringsImage = process.env.SIGNALBOX_CLUSTER_HAS_IMAGE === "1";
+  return { inside: [], env: process.env, bringsImage, close: async () => undefined };
 }
 
 /**
@@ -59,7 +75,7 @@ export async function broughtUpBy(path, { scratch, toolchain }) {
     await close();
     throw error;
   }
-  return { inside: [tool, "run", "--"], env, bringsImages: true, close };
+  return { inside: [tool, "run", "--"], env, bringsImage: true, close };
 }
 
 async function buildImageTree({ scratch, toolchain }) {

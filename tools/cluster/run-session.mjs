@@ -43,6 +43,8 @@ export async function runSession(name, steps, { inside, env, scratch }) {
     clearTimeout(timer);
     if (at < 0) return;
     seconds[at] = (Date.now() - startedAt) / 1000;
+    // What a step prints may end without a line's end.
+    process.stderr.write("\n");
     say(`── ${steps[at].title}: ${seconds[at].toFixed(1)} s`);
   };
   createInterface({ input: child.stdio[3] }).on("line", (line) => {
