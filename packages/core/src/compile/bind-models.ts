@@ -1,23 +1,19 @@
 import type { Diagnostic } from "../config/diagnostic.ts";
 import { nearestName } from "../config/nearest-name.ts";
 import type { RouterConfig } from "../config/schema.ts";
-import type { Backend, ModelBinding, ReasoningFamily } from "./model-binding.ts";
+import type { Backend, BackendReference, ModelBinding, ReasoningFamily } from "./model-binding.ts";
 import { Secret } from "./secret.ts";
 
 type ProviderModel = NonNullable<NonNullable<RouterConfig["providers"]>["models"]>[number];
-type BackendReference = NonNullable<ProviderModel["backend_refs"]>[number];
 
-/** Credentials and chat path by provider (contract 1.3). */
-const profiles: Readonly<
-  Record<string, { readonly header: string; readonly prefix: string; readonly suffix: string }>
-> = {
-  openai: { header: "authorization", prefix: "Bearer ", suffix: "/chat/completions" },
-  anthropic: { header: "x-api-key", prefix: "", suffix: "/v1/messages" },
-  "azure-openai": { header: "api-key", prefix: "", suffix: "/chat/completions" },
-  bedrock: { header: "authorization", prefix: "Bearer ", suffix: "/chat/completions" },
-  gemini: { header: "authorization", prefix: "Bearer ", suffix: "/chat/completions" },
-  "vertex-ai": { header: "authorization", prefix: "Bearer ", suffix: "/chat/completions" },
-  minimax: { header: "authorization", prefix: "Bearer ", suffix: "/v1/chat/completions" },
+const AUTHORIZATION = "authorization";
+const CHAT_SUFFIX = "/chat/completions";
+
+/** Credentials and chat path by provider (contract 1.3); what is not listed is as `openai`. */
+const profiles: Readonly<Record<string, readonly [header: string, suffix: string]>> = {
+  anthropic: ["x-api-key", "/v1/messages"],
+  "azure-openai": ["api-key", CHAT_SUFFIX],
+  minimax: [AUTHORIZATION, `/v1${CHAT_SUFFIX}`],
 };
 
 /** Joins model cards, LoRA adapters and provider entries into one map by name. */
@@ -133,16 +129,12 @@ function bindBackend(
   const name = `${model}_${reference.name ?? (index === 0 ? "primary" : `backend-${index + 1}`)}`;
   const place = readPlace(reference);
   if (place === undefined) {
+    const given = reference.endpoint ?? reference.base_url;
     const message =
-      reference.endpoint === undefined && reference.base_url === undefined
+      given === undefined
         ? "either endpoint or base_url is required"
-        : `expected host:port or a URL, got ${JSON.stringify(reference.endpoint ?? reference.base_url)}`;
-    report({
-      severity: "error",
-      code: reference.endpoint === undefined && reference.base_url === undefined ? "missing" : "value",
-      message,
-      path,
-    });
+        : `expected host:port or a URL, got ${JSON.stringify(given)}`;
+    report({ severity: "error", code: given === undefined ? "missing" : "value", message, path });
     return undefined;
   }
   if (reference.api_key_env !== undefined && (env[reference.api_key_env] ?? "") === "") {
@@ -153,33 +145,40 @@ function bindBackend(
       path: [...path, "api_key_env"],
     });
   }
-  const profile = profiles[reference.provider ?? apiFormat]!;
-  const key = reference.api_key ?? (reference.api_key_env === undefined ? undefined : env[reference.api_key_env]);
-  const hasProfile =
-    reference.base_url !== undefined ||
-    reference.provider !== undefined ||
-    reference.auth_header !== undefined ||
-    reference.auth_prefix !== undefined ||
-    reference.extra_headers !== undefined ||
-    reference.api_version !== undefined ||
-    reference.chat_path !== undefined;
+  const { api_key: plainKey, ...declared } = reference;
+  const provider = typeof reference.provider === "string" ? reference.provider : undefined;
+  const [keyHeader, suffix] = profiles[provider ?? apiFormat] ?? [AUTHORIZATION, CHAT_SUFFIX];
+  const key = plainKey ?? (reference.api_key_env === undefined ? undefined : env[reference.api_key_env]);
   return {
     name,
     origin: place.origin,
-    chatPath: reference.chat_path ?? chatPath(reference, place.path, profile.suffix),
+    chatPath: reference.chat_path ?? chatPath(reference, place.path, suffix),
     // 0 is treated as 1, as upstream does.
-    weight: reference.weight === undefined || reference.weight === 0 ? 1 : reference.weight,
-    type: reference.type ?? reference.provider ?? "vllm",
-    provider: reference.provider,
-    hasProfile,
-    authHeader: (reference.auth_header ?? profile.header).toLowerCase(),
-    authPrefix: reference.auth_prefix ?? (reference.auth_header === undefined ? profile.prefix : ""),
+    weight: reference.weight || 1,
+    type: reference.type ?? provider ?? "vllm",
+    provider,
+    hasProfile: profileFields.some((field) => reference[field] !== undefined),
+    authHeader: (reference.auth_header ?? keyHeader).toLowerCase(),
+    authPrefix:
+      reference.auth_prefix ?? (reference.auth_header === undefined && keyHeader === AUTHORIZATION ? "Bearer " : ""),
     apiKey: key === undefined || key === "" ? undefined : new Secret(key),
     extraHeaders: Object.entries(reference.extra_headers ?? {}).map(
       ([header, value]) => [header.toLowerCase(), value] as const,
     ),
+    declared,
   };
 }
+
+/** Any of these makes a provider profile (contract 1.3). */
+const profileFields = [
+  "base_url",
+  "provider",
+  "auth_header",
+  "auth_prefix",
+  "extra_headers",
+  "api_version",
+  "chat_path",
+] as const;
 
 /** Origin and path of a back end: `base_url` whole, or `endpoint` with scheme and path stripped as upstream does. */
 function readPlace(reference: BackendReference): { readonly origin: string; readonly path: string } | undefined {
@@ -195,8 +194,7 @@ function readPlace(reference: BackendReference): { readonly origin: string; read
 
 function chatPath(reference: BackendReference, basePath: string, suffix: string): string {
   // A base URL without a path means the server's root, where OpenAI-like servers have everything below /v1.
-  const prefix =
-    basePath === "" && suffix === "/chat/completions" && reference.provider !== "azure-openai" ? "/v1" : basePath;
+  const prefix = basePath === "" && suffix === CHAT_SUFFIX && reference.provider !== "azure-openai" ? "/v1" : basePath;
   const query = reference.api_version === undefined ? "" : `?api-version=${encodeURIComponent(reference.api_version)}`;
   // Base URLs with /v1 and suffixes with /v1 say it once.
   return `${prefix}${suffix}${query}`.replace("/v1/v1/", "/v1/");

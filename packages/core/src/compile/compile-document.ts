@@ -50,6 +50,7 @@ export function compileDocument(source: RouterConfig, options: CompileDocumentOp
       unknownPaths: source.global?.signalbox?.unknown_paths ?? "reject",
       debugHeaders: source.global?.signalbox?.debug_headers ?? "on_request",
       hasResponsesApi: source.global?.services?.response_api?.enabled ?? true,
+      isStrict: source.global?.signalbox?.strict_parameters ?? false,
     },
     models,
     signals,

@@ -30,4 +30,6 @@ export interface SignalboxOptions {
   readonly debugHeaders: "on_request" | "always";
   /** False where `global.services.response_api.enabled` is: `/v1/responses` is 404 then. */
   readonly hasResponsesApi: boolean;
+  /** Refuse what a provider cannot take instead of leaving it out. */
+  readonly isStrict: boolean;
 }

@@ -1,4 +1,10 @@
+import type { RouterConfig } from "../config/schema.ts";
 import type { Secret } from "./secret.ts";
+
+type ProviderModel = NonNullable<NonNullable<RouterConfig["providers"]>["models"]>[number];
+
+/** An entry of `backend_refs` as it is written. */
+export type BackendReference = NonNullable<ProviderModel["backend_refs"]>[number];
 
 /** A name that may stand in `model`: a model entry, or a LoRA adapter of one. */
 export interface ModelBinding {
@@ -31,7 +37,7 @@ export interface Backend {
   readonly weight: number;
   /** Key into `external_model_ids`. */
   readonly type: string;
-  /** The provider profile's type, for instance `openai`. */
+  /** The provider profile's type, for instance `openai`; undefined where the entry names an API instead. */
   readonly provider: string | undefined;
   /** True when the entry carries a provider profile: then `:path` and credentials are ours also behind Envoy. */
   readonly hasProfile: boolean;
@@ -39,4 +45,6 @@ export interface Backend {
   readonly authPrefix: string;
   readonly apiKey: Secret | undefined;
   readonly extraHeaders: readonly (readonly [string, string])[];
+  /** The entry without its key, for those who know the provider table. */
+  readonly declared?: Omit<BackendReference, "api_key">;
 }

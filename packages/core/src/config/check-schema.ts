@@ -34,8 +34,9 @@ export function checkSchema<Schema extends z.ZodMiniType>(
       collectInactive(schema, result.data, path, diagnostics);
       return { value: result.data, diagnostics, replaced };
     }
-    for (const issue of result.error.issues) {
-      const at = issue.path as Path;
+    for (const found of result.error.issues) {
+      const at = found.path as Path;
+      const issue = narrowUnion(found, valueAt(value, at));
       const full = [...path, ...at];
       if (issue.code === "unrecognized_keys") {
         const known = keysAt(schema, at);
@@ -70,6 +71,15 @@ export function checkSchema<Schema extends z.ZodMiniType>(
 }
 
 type Issue = z.core.$ZodIssue;
+
+/** A text where a name or a map may stand was meant for a name. */
+function narrowUnion(issue: Issue, found: unknown): Issue {
+  const named =
+    issue.code === "invalid_union" && typeof found === "string"
+      ? issue.errors.flat().find(({ code }) => code === "invalid_value")
+      : undefined;
+  return named ?? issue;
+}
 
 function describe(issue: Issue, found: unknown): Pick<Diagnostic, "code" | "message" | "suggestion"> {
   const shown = show(found);

@@ -363,6 +363,8 @@ const signalbox = z.strictObject({
   unknown_paths: field.oneOf("reject", "pass"),
   /** `always` answers with the debug headers even without `x-vsr-debug`, as v0.3 did. */
   debug_headers: field.oneOf("on_request", "always"),
+  /** Refuse requests (422) with parameters that the provider has no way to take, instead of leaving those out. */
+  strict_parameters: field.boolean(),
 });
 
 /** `global`: settings of the router itself. */

@@ -6,4 +6,5 @@ export {
   type LoadConfigOptions,
   type LoadedConfig,
 } from "./load-config.ts";
+export { providerKeys } from "./provider-keys.ts";
 export { routerConfigSchema, type RouterConfig } from "./schema.ts";

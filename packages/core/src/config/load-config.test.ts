@@ -5,6 +5,7 @@ import { parse } from "yaml";
 import { formatDiagnostic, formatPath } from "./diagnostic.ts";
 import { configJsonSchema } from "./json-schema.ts";
 import { loadConfig } from "./load-config.ts";
+import { providerKeys } from "./provider-keys.ts";
 import { joinPath } from "./resolve-paths.ts";
 
 const fixture = (name: string): string => readFileSync(new URL(`./__fixtures__/${name}`, import.meta.url), "utf8");
@@ -81,6 +82,32 @@ describe("loadConfig", () => {
     const text = "routing:\n  signals:\n  decisions:\n    - name: a\n      plugins:\n      rules:\nglobal:\n";
     expect(loadConfig(text).diagnostics).toEqual([]);
     expect(loadConfig(text).config?.decisions).toMatchObject([{ name: "a", plugins: [] }]);
+  });
+
+  it("takes every provider of the table by its key or by an API's name, and has a nearer name for others", () => {
+    const load = (provider: string) =>
+      loadConfig(`
+providers: {models: [{name: m, backend_refs: [{base_url: "https://x.example", provider: ${provider}, api_key: k}]}]}
+routing: {}`);
+    const messages = (provider: string): readonly string[] =>
+      load(provider).diagnostics.map((diagnostic) => formatDiagnostic(diagnostic));
+    for (const key of providerKeys) expect(messages(key)).toEqual([]);
+    const backend = load("{name: OpenAI, version: v1beta/openai}").config?.models.get("m")?.backends[0];
+    expect(backend).toMatchObject({ provider: undefined, type: "vllm" });
+    expect(backend?.declared?.provider).toEqual({ name: "OpenAI", version: "v1beta/openai" });
+    expect(JSON.stringify(backend?.declared)).not.toContain("api_key");
+    expect(messages("grog")[0]).toMatch(
+      /provider: expected one of openai, .*, got string "grog" \(did you mean "groq"\?\)/,
+    );
+    expect(messages("{name: AWSBedrok}")).toHaveLength(1);
+    expect(messages("[]")).toHaveLength(1);
+  });
+
+  it("refuses a text of several documents", () => {
+    const { diagnostics } = loadConfig("routing: {}\n---\nrouting: {}\n");
+    expect(diagnostics.map((diagnostic) => formatDiagnostic(diagnostic))).toEqual([
+      expect.stringContaining("several documents"),
+    ]);
   });
 
   it("never throws, whatever the document holds", () => {

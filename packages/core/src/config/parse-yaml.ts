@@ -1,10 +1,11 @@
 import {
+  Composer,
   isAlias,
   isMap,
   isScalar,
   isSeq,
   LineCounter,
-  parseDocument,
+  Parser,
   Scalar,
   visit,
   type Document,
@@ -29,7 +30,10 @@ const MAX_ALIASES = 1000;
 /** Parses one YAML 1.2 document (merge keys allowed) and substitutes environment references in its strings. */
 export function parseYaml(text: string, lookup: EnvironmentLookup): ParsedYaml {
   const counter = new LineCounter();
-  const document = parseDocument(text, { lineCounter: counter, prettyErrors: false, merge: true, uniqueKeys: true });
+  // What `parseDocument` does, without its prettier errors, which ours are in place of.
+  const tokens = new Parser(counter.addNewLine).parse(text);
+  const [first, second] = new Composer({ merge: true, uniqueKeys: true }).compose(tokens, true, text.length);
+  const document = first!;
   const positionAt = (offset: number): { line: number; column: number } => {
     const { line, col } = counter.linePos(offset);
     return { line, column: col };
@@ -41,6 +45,10 @@ export function parseYaml(text: string, lookup: EnvironmentLookup): ParsedYaml {
     path: [],
     position: positionAt(error.pos[0]),
   }));
+  if (second !== undefined) {
+    const message = "the text holds several documents; a configuration is one";
+    diagnostics.push({ severity: "error", code: "yaml", message, path: [], position: positionAt(second.range[0]) });
+  }
   const position = (path: readonly (string | number)[]): { line: number; column: number } | undefined => {
     const offset = offsetOf(document, path);
     return offset === undefined ? undefined : positionAt(offset);

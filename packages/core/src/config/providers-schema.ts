@@ -1,5 +1,48 @@
 import * as z from "zod/mini";
 import { field, inactive } from "./field.ts";
+import { providerKeys } from "./provider-keys.ts";
+
+/** How Envoy AI Gateway names an API, `AIServiceBackend.spec.schema`; `version` was the older name of `prefix`. */
+const backendSchema = z.strictObject({
+  name: z.enum([
+    "OpenAI",
+    "AzureOpenAI",
+    "AWSBedrock",
+    "AWSAnthropic",
+    "GCPVertexAI",
+    "GCPAnthropic",
+    "Anthropic",
+    "Cohere",
+  ]),
+  prefix: field.string(),
+  version: field.string(),
+});
+
+/**
+ * How the gateway proves who it is, beside `api_key`. Secrets are named by their variable (`_env`) or file (`_file`) only.
+ * Left out, AWS and Google are asked for credentials as their own tools are: variables, shared files, roles, metadata.
+ */
+const credentials = z.strictObject({
+  /** How Envoy AI Gateway names the way, `BackendSecurityPolicy.spec.type`; needed where the fields leave a choice. */
+  type: field.oneOf("APIKey", "AnthropicAPIKey", "AzureAPIKey", "AzureCredentials", "AWSCredentials", "GCPCredentials"),
+  api_key_file: field.path(),
+  /** A request's header with the client's own key. */
+  client_key_header: field.string(),
+  /** Of the shared files of AWS. */
+  profile: field.string(),
+  /** AWS's shared credentials, or Google's key file of a service account. */
+  credentials_file: field.path(),
+  access_key_id_env: field.string(),
+  secret_access_key_env: field.string(),
+  session_token_env: field.string(),
+  /** Microsoft Entra. */
+  tenant_id: field.string(),
+  client_id: field.string(),
+  client_secret_env: field.string(),
+  client_secret_file: field.path(),
+  /** A token of another issuer that Entra trusts. */
+  token_file: field.path(),
+});
 
 /** Contract 1.3: one place that serves a model. */
 const backendReference = z.strictObject({
@@ -9,7 +52,7 @@ const backendReference = z.strictObject({
   weight: field.number(),
   type: field.string(),
   base_url: field.string(),
-  provider: field.oneOf("openai", "anthropic", "azure-openai", "bedrock", "gemini", "vertex-ai", "minimax"),
+  provider: z.optional(z.union([z.enum(providerKeys), backendSchema])),
   auth_header: field.string(),
   auth_prefix: field.string(),
   extra_headers: field.map(z.string()),
@@ -17,6 +60,11 @@ const backendReference = z.strictObject({
   chat_path: field.string(),
   api_key: field.string(),
   api_key_env: field.string(),
+  /** Of AWS or Google; read from the host's name where it is left out. */
+  region: field.string(),
+  /** Of Google. */
+  project: field.string(),
+  credentials: z.optional(credentials),
 });
 
 const reasoningFamily = z.strictObject({

@@ -41,7 +41,7 @@ function readChat(objects: readonly JsonObject[], { isComplete }: { readonly isC
   let usage: readonly [number, number] | undefined;
   let error: string | undefined;
   for (const each of objects) {
-    if (each["error"] !== undefined) error = String(objectOf(each["error"])["message"]);
+    if (each["error"] !== undefined) error = textOf(objectOf(each["error"])["message"]);
     if (isJsonObject(each["usage"]))
       usage = [Number(each["usage"]["prompt_tokens"]), Number(each["usage"]["completion_tokens"])];
     for (const choice of itemsOf(each["choices"])) {
@@ -67,10 +67,10 @@ function readMessage({ content, stop_reason: stop = null, usage, error }: JsonOb
     text: blocks.map(({ text }) => (typeof text === "string" ? text : "")).join(""),
     calls: blocks
       .filter(({ type }) => type === "tool_use")
-      .map(({ name, input }) => ({ name: String(name), arguments: input })),
+      .map(({ name, input }) => ({ name: textOf(name), arguments: input })),
     stop,
     usage: [Number(counts["input_tokens"]), Number(counts["output_tokens"])],
-    error: error === undefined ? undefined : String(objectOf(error)["message"]),
+    error: error === undefined ? undefined : textOf(objectOf(error)["message"]),
     isComplete: true,
   };
 }
@@ -85,11 +85,11 @@ function readMessages(events: readonly JsonObject[]): ClientAnswer {
     const delta = objectOf(event["delta"]);
     const block = objectOf(event["content_block"]);
     counts = { ...counts, ...objectOf(objectOf(event["message"])["usage"]), ...objectOf(event["usage"]) };
-    if (block["type"] === "tool_use") calls.push({ name: String(block["name"]), json: "" });
-    if (delta["type"] === "text_delta") text += String(delta["text"]);
-    if (delta["type"] === "input_json_delta") calls.at(-1)!.json += String(delta["partial_json"]);
+    if (block["type"] === "tool_use") calls.push({ name: textOf(block["name"]), json: "" });
+    if (delta["type"] === "text_delta") text += textOf(delta["text"]);
+    if (delta["type"] === "input_json_delta") calls.at(-1)!.json += textOf(delta["partial_json"]);
     stop = delta["stop_reason"] ?? stop;
-    if (event["type"] === "error") error = String(objectOf(event["error"])["message"]);
+    if (event["type"] === "error") error = textOf(objectOf(event["error"])["message"]);
   }
   const usage = [Number(counts["input_tokens"]), Number(counts["output_tokens"])] as const;
   const isComplete = events.at(-1)?.["type"] === "message_stop";
@@ -106,4 +106,8 @@ function itemsOf(value: JsonValue | undefined): readonly JsonObject[] {
 
 function objectOf(value: JsonValue | undefined): JsonObject {
   return isJsonObject(value) ? value : {};
+}
+
+function textOf(value: JsonValue | undefined): string {
+  return typeof value === "string" ? value : "";
 }
