@@ -24,10 +24,10 @@ const MODELS_BUDGET = 20_000_000;
 const SHELL_BUDGET = 60_000;
 const FIRST_PAINT_BUDGET = 6_000;
 /**
- * The editor with the YAML parser and the checks, fetched when it is first opened. The aim is 170 KB; zod, which the
- * shell no longer loads, made it 180.
+ * The editor with the YAML parser and the checks, fetched when it is first opened. The aim is 170 KB; zod and the rarer
+ * plugins, which the shell no longer loads, made it 180 and more.
  */
-const EDITOR_LIMIT = 182_000;
+const EDITOR_LIMIT = 184_000;
 
 /** What the page calls the encoder by: its size. The fast encoder is half as large. */
 const ENCODER_OFFER = /^Load [34]\d MB$/;

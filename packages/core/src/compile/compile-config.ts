@@ -1,4 +1,5 @@
 import type { RouterConfig } from "../config/schema.ts";
+import { pluginKinds } from "../plugins/registry.ts";
 import { signalKinds } from "../signals/registry.ts";
 import { compileDocument } from "./compile-document.ts";
 import type { CompiledResult, CompileOptions } from "./compile-document.ts";
@@ -8,5 +9,5 @@ import type { CompiledResult, CompileOptions } from "./compile-document.ts";
  * models are bound to their back ends, rules to their signals, plugins compiled. All faults of reference are collected.
  */
 export function compileConfig(source: RouterConfig, options: CompileOptions): CompiledResult {
-  return compileDocument(source, { ...options, kinds: signalKinds });
+  return compileDocument(source, { ...options, kinds: signalKinds, plugins: pluginKinds });
 }

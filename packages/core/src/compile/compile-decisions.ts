@@ -5,8 +5,8 @@ import type { DecisionConfig, RuleConfig } from "../config/routing-schema.ts";
 import type { RouterConfig } from "../config/schema.ts";
 import type { CompiledDecision, ModelReference } from "../decision/compiled-decision.ts";
 import type { RuleNode } from "../decision/rule-tree.ts";
-import type { CompiledPlugin } from "../plugins/plugin.ts";
-import { findPluginKind, pluginKinds } from "../plugins/registry.ts";
+import { findPluginKind } from "../plugins/find-plugin-kind.ts";
+import type { CompiledPlugin, PluginKind } from "../plugins/plugin.ts";
 import { reportUnknown } from "./bind-models.ts";
 import { inactiveConditionTypes } from "./compile-signals.ts";
 import type { ModelBinding } from "./model-binding.ts";
@@ -18,6 +18,8 @@ interface Scope {
   readonly models: ReadonlyMap<string, ModelBinding>;
   /** Rule names by condition type. */
   readonly signalNames: ReadonlyMap<string, ReadonlySet<string>>;
+  /** Kinds of plugins, in the order in which their effects apply. */
+  readonly plugins: readonly PluginKind[];
   report(diagnostic: Diagnostic): void;
 }
 
@@ -188,10 +190,10 @@ function compilePlugins(decision: DecisionConfig, path: Path, scope: Scope): Com
   const compiled = new Map<string, CompiledPlugin | undefined>();
   for (const [index, plugin] of (decision.plugins ?? []).entries()) {
     const at = [...path, index];
-    const kind = findPluginKind(plugin.type);
+    const kind = findPluginKind(scope.plugins, plugin.type);
     const type = kind?.type ?? inactivePluginType(plugin.type);
     if (type === undefined) {
-      const known = [...pluginKinds.map((candidate) => candidate.type), ...inactivePluginTypes];
+      const known = [...scope.plugins.map((candidate) => candidate.type), ...inactivePluginTypes];
       reportUnknown(scope.report, `"${plugin.type}" is not a plugin type`, [...at, "type"], plugin.type, known);
       continue;
     }
@@ -214,7 +216,7 @@ function compilePlugins(decision: DecisionConfig, path: Path, scope: Scope): Com
     }
   }
   // Effects apply in the registry's order, whatever the config's.
-  return pluginKinds.flatMap(({ type }) => compiled.get(type) ?? []);
+  return scope.plugins.flatMap(({ type }) => compiled.get(type) ?? []);
 }
 
 /** The auto names of a config: `auto_model_names` replaces the built-in set, even when empty (contract 1.12). */

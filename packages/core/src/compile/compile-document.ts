@@ -1,5 +1,6 @@
 import type { Diagnostic } from "../config/diagnostic.ts";
 import type { RouterConfig } from "../config/schema.ts";
+import type { PluginKind } from "../plugins/plugin.ts";
 import type { SignalServices } from "../signals/signal-services.ts";
 import { bindModels } from "./bind-models.ts";
 import { autoModelNames, compileDecisions, defaultModel } from "./compile-decisions.ts";
@@ -16,9 +17,11 @@ export interface CompileOptions {
   readonly services?: SignalServices;
 }
 
-/** `CompileOptions`, and the kinds of signals that the document may have. */
+/** `CompileOptions`, and the kinds of signals and plugins that the document may have. */
 export interface CompileDocumentOptions extends CompileOptions {
   readonly kinds: SignalKinds;
+  /** In the order in which their effects apply. */
+  readonly plugins: readonly PluginKind[];
 }
 
 /** The outcome of compiling: no `config` when any diagnostic is an error. */
@@ -27,14 +30,14 @@ export interface CompiledResult {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** `compileConfig` with given kinds of signals, so that a page need not hold those that its document lacks. */
+/** `compileConfig` with given kinds of signals and plugins, so that a page need not hold those that its document lacks. */
 export function compileDocument(source: RouterConfig, options: CompileDocumentOptions): CompiledResult {
-  const { hash, kinds, env = {}, services = {} } = options;
+  const { hash, kinds, plugins, env = {}, services = {} } = options;
   const diagnostics: Diagnostic[] = [];
   const report = (diagnostic: Diagnostic): void => void diagnostics.push(diagnostic);
   const models = bindModels(source, { env, report });
   const { signals, names } = compileSignals(source, { kinds, report, services });
-  const decisions = compileDecisions({ source, models, signalNames: names, report });
+  const decisions = compileDecisions({ source, models, signalNames: names, plugins, report });
   const fallback = defaultModel(source, models, report);
   if (diagnostics.some(({ severity }) => severity === "error")) return { diagnostics };
   const router = source.global?.router;

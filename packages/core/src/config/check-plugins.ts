@@ -1,4 +1,5 @@
-import { findPluginKind } from "../plugins/registry.ts";
+import { findPluginKind } from "../plugins/find-plugin-kind.ts";
+import { pluginKinds } from "../plugins/registry.ts";
 import { checkSchema } from "./check-schema.ts";
 import type { Diagnostic } from "./diagnostic.ts";
 import { schemaKit } from "./field.ts";
@@ -24,7 +25,7 @@ export function checkPlugins(
           plugins: decision.plugins.map((plugin, position) => {
             const inactive = inactivePluginType(plugin.type);
             const schema =
-              findPluginKind(plugin.type)?.schema(schemaKit) ??
+              findPluginKind(pluginKinds, plugin.type)?.schema(schemaKit) ??
               (inactive === undefined ? undefined : inactivePluginConfigurations[inactive]);
             // An unknown type is reported when the decision is compiled.
             if (schema === undefined) return plugin;

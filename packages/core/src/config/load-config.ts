@@ -1,6 +1,7 @@
 import { compileDocument } from "../compile/compile-document.ts";
 import type { CompiledConfig } from "../compile/compiled-config.ts";
 import { sha256 } from "../hash/sha256.ts";
+import { pluginKinds } from "../plugins/registry.ts";
 import { signalKinds } from "../signals/registry.ts";
 import type { SignalServices } from "../signals/signal-services.ts";
 import { checkPlugins } from "./check-plugins.ts";
@@ -64,7 +65,13 @@ export function loadDocument(yaml: ParsedYaml, text: string, options: LoadConfig
     const plugins = checkPlugins(checked.value, options.baseDirectory);
     if (options.baseDirectory !== undefined) resolvePaths(routerConfigSchema, plugins.source, options.baseDirectory);
     source = plugins.source;
-    const compiled = compileDocument(source, { hash, env, kinds: signalKinds, services: options.services ?? {} });
+    const compiled = compileDocument(source, {
+      hash,
+      env,
+      kinds: signalKinds,
+      plugins: pluginKinds,
+      services: options.services ?? {},
+    });
     config = compiled.config;
     // What a stand-in for a faulty value causes further on is not the user's fault.
     const isCaused = ({ path }: Diagnostic): boolean =>

@@ -6,8 +6,3 @@ import { systemPrompt } from "./system-prompt.ts";
 
 /** Every plugin kind that works. A new kind is one line here; the order is the order in which effects apply. */
 export const pluginKinds: readonly PluginKind[] = [fastResponse, requestParams, systemPrompt, headerMutation];
-
-/** The kind of a type as configs spell it. */
-export function findPluginKind(spelling: string): PluginKind | undefined {
-  return pluginKinds.find(({ type, aliases }) => type === spelling || aliases?.includes(spelling) === true);
-}

@@ -1,8 +1,6 @@
 import type { JsonEdit } from "../json/edit-json.ts";
 import { isJsonObject, type JsonValue } from "../json/json-value.ts";
 import { messagesReasoning, thinkingWithin } from "../reasoning/messages-reasoning.ts";
-import type { AnswerFacts } from "../response/answer-reading.ts";
-import { readModel, readUsage } from "../response/read-usage.ts";
 import { namedEvent } from "./named-event.ts";
 import { openPrompt } from "./open-prompt.ts";
 import type { ClientDialect, LocalAnswer, PromptView, RenderedAnswer, Turn } from "./prompt-view.ts";
@@ -54,23 +52,6 @@ export const anthropicMessages: ClientDialect = {
       parallel_tool_calls: ["tool_choice", "disable_parallel_tool_use"],
     },
     afterCap: thinkingWithin,
-  },
-  answers: {
-    marks: ['"message_start"', '"message_delta"', '"message_stop"'],
-    readBody: (body) => ({ ...factsOf(body), text: textsOf(body) }),
-    readEvent: (event) => {
-      if (!isJsonObject(event)) return {};
-      switch (event["type"]) {
-        case "message_start":
-          return factsOf(event["message"]);
-        case "message_delta":
-          return factsOf(event);
-        case "message_stop":
-          return { isLast: true };
-        default:
-          return { text: textDelta(event["delta"]) };
-      }
-    },
   },
   renderAnswer,
   renderError,
@@ -132,23 +113,6 @@ function systemPromptEdits(view: PromptView, text: string, mode: "insert" | "rep
     return [{ op: "insert", path: ["system", 0], value: { type: "text", text: `${text}\n\n` } }];
   const isKept = mode === "insert" && typeof system === "string" && system !== "";
   return [{ op: "set", path: ["system"], value: isKept ? `${text}\n\n${system}` : text }];
-}
-
-/** What was read from and written to a cache is counted apart from `input_tokens`. */
-function factsOf(body: unknown): AnswerFacts {
-  const prompt = ["input_tokens", "cache_creation_input_tokens", "cache_read_input_tokens"] as const;
-  return { usage: readUsage(body, { prompt: [...prompt], completion: "output_tokens" }), model: readModel(body) };
-}
-
-function textsOf(body: unknown): string {
-  const content = isJsonObject(body) && Array.isArray(body["content"]) ? (body["content"] as readonly unknown[]) : [];
-  return content.map((block) => textOf([block])).join("");
-}
-
-function textDelta(delta: unknown): string {
-  return isJsonObject(delta) && delta["type"] === "text_delta" && typeof delta["text"] === "string"
-    ? delta["text"]
-    : "";
 }
 
 function renderAnswer({ id, model, text }: LocalAnswer, options: { readonly stream: boolean }): RenderedAnswer {

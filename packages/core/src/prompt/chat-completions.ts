@@ -1,8 +1,6 @@
 import { isJsonObject } from "../json/json-value.ts";
 import type { JsonEdit } from "../json/edit-json.ts";
 import { chatReasoning } from "../reasoning/chat-reasoning.ts";
-import type { AnswerFacts } from "../response/answer-reading.ts";
-import { readModel, readUsage } from "../response/read-usage.ts";
 import { openPrompt } from "./open-prompt.ts";
 import { renderOpenAiError } from "./openai-error.ts";
 import type { ClientDialect, LocalAnswer, PromptView, RenderedAnswer, Turn } from "./prompt-view.ts";
@@ -54,11 +52,6 @@ export const chatCompletions: ClientDialect = {
     choices: "n",
     aliases: {},
   },
-  answers: {
-    marks: ['"usage"'],
-    readBody: (body) => ({ ...factsOf(body), text: textsOf(body, "message") }),
-    readEvent: (frame) => ({ ...factsOf(frame), text: textsOf(frame, "delta") }),
-  },
   renderAnswer,
   renderError: renderOpenAiError,
   renderErrorEvent: (...error) => `data: ${renderOpenAiError(...error).body}\n\n`,
@@ -85,21 +78,6 @@ function systemPromptEdits(view: PromptView, text: string, mode: "insert" | "rep
       value: typeof first["content"] === "string" ? `${text}\n\n${first["content"]}` : text,
     },
   ];
-}
-
-function factsOf(body: unknown): AnswerFacts {
-  return {
-    usage: readUsage(body, { prompt: ["prompt_tokens"], completion: "completion_tokens" }),
-    model: readModel(body),
-  };
-}
-
-/** Text of the first choice: the others answer the same question again. */
-function textsOf(body: unknown, holder: "message" | "delta"): string {
-  const choices = isJsonObject(body) && Array.isArray(body["choices"]) ? (body["choices"] as readonly unknown[]) : [];
-  const first = choices.find((choice) => isJsonObject(choice) && (choice["index"] ?? 0) === 0);
-  const held = isJsonObject(first) ? first[holder] : undefined;
-  return isJsonObject(held) ? textOf(held["content"]) : "";
 }
 
 function renderAnswer(answer: LocalAnswer, options: { readonly stream: boolean }): RenderedAnswer {

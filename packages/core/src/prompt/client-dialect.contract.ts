@@ -4,6 +4,7 @@ import type { ModelBinding, ReasoningFamily } from "../compile/model-binding.ts"
 import { editJson, type JsonEdit } from "../json/edit-json.ts";
 import { scanJson } from "../json/scan-json.ts";
 import { requestParams } from "../plugins/request-params.ts";
+import { answerReadings } from "../response/answer-readings.ts";
 import { createResponseObserver, type ObservedResponse } from "../response/response-observer.ts";
 import type { ClientDialect, PromptView, Turn } from "./prompt-view.ts";
 
@@ -380,10 +381,16 @@ export function testClientDialect(subject: DialectSubject): void {
       it("never throws, whatever a model answers", () => {
         fc.assert(
           fc.property(fc.jsonValue({ maxDepth: 4 }), (value) => {
-            dialect.answers.readBody(value);
-            dialect.answers.readEvent(value);
+            answerReadings[dialect.id].readBody(value);
+            answerReadings[dialect.id].readEvent(value);
             for (const type of ["message_start", "message_delta", "response.completed", "content_block_delta"])
-              dialect.answers.readEvent({ type, message: value, delta: value, response: value, usage: value });
+              answerReadings[dialect.id].readEvent({
+                type,
+                message: value,
+                delta: value,
+                response: value,
+                usage: value,
+              });
           }),
         );
       });

@@ -1,8 +1,6 @@
 import type { JsonEdit } from "../json/edit-json.ts";
 import { isJsonObject } from "../json/json-value.ts";
 import { responsesReasoning } from "../reasoning/responses-reasoning.ts";
-import type { AnswerFacts } from "../response/answer-reading.ts";
-import { readModel, readUsage } from "../response/read-usage.ts";
 import { namedEvent } from "./named-event.ts";
 import { openPrompt } from "./open-prompt.ts";
 import { renderOpenAiError } from "./openai-error.ts";
@@ -60,23 +58,6 @@ export const openaiResponses: ClientDialect = {
       verbosity: ["text", "verbosity"],
     },
   },
-  answers: {
-    marks: ['"response.completed"', '"response.incomplete"', '"response.failed"'],
-    readBody: (body) => ({ ...factsOf(body), text: textsOf(body) }),
-    readEvent: (event) => {
-      if (!isJsonObject(event)) return {};
-      switch (event["type"]) {
-        case "response.completed":
-        case "response.incomplete":
-        case "response.failed":
-          return { ...factsOf(event["response"]), isLast: true };
-        case "response.output_text.delta":
-          return { text: typeof event["delta"] === "string" ? event["delta"] : "" };
-        default:
-          return factsOf(event["response"]);
-      }
-    },
-  },
   renderAnswer,
   renderError: renderOpenAiError,
   // Numbers of events are for putting them in order; a last one needs none, but its type demands it.
@@ -110,18 +91,6 @@ function systemPromptEdits(view: PromptView, text: string, mode: "insert" | "rep
     return [{ op: "set", path: ["input", 0, "content"], value: text }];
   const isKept = mode === "insert" && !isEmpty;
   return [{ op: "set", path: ["instructions"], value: isKept ? `${text}\n\n${instructions}` : text }];
-}
-
-function factsOf(body: unknown): AnswerFacts {
-  return { usage: readUsage(body, { prompt: ["input_tokens"], completion: "output_tokens" }), model: readModel(body) };
-}
-
-function textsOf(body: unknown): string {
-  const output = isJsonObject(body) && Array.isArray(body["output"]) ? (body["output"] as readonly unknown[]) : [];
-  return output
-    .flatMap((item) => (isJsonObject(item) && Array.isArray(item["content"]) ? [...item["content"]] : []))
-    .map((part) => (isJsonObject(part) && part["type"] === "output_text" ? textOf([part]) : ""))
-    .join("");
 }
 
 function renderAnswer(answer: LocalAnswer, options: { readonly stream: boolean }): RenderedAnswer {

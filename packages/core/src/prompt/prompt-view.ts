@@ -2,7 +2,6 @@ import type { ModelBinding } from "../compile/model-binding.ts";
 import type { JsonEdit } from "../json/edit-json.ts";
 import type { JsonFrame } from "../json/scan-json.ts";
 import type { ReasoningChange, ReasoningChoice } from "../reasoning/reasoning-change.ts";
-import type { AnswerReading } from "../response/answer-reading.ts";
 
 /** A message of the conversation, reduced to what signals read. */
 export interface Turn {
@@ -75,8 +74,9 @@ export interface ParameterNames {
 }
 
 /**
- * One API that clients speak: how its bodies are read, which edits express what the router decides, how answers and
- * errors made here look, and how those of models are read. Every implementation passes `client-dialect.contract.ts`.
+ * One API that clients speak: how its bodies are read, which edits express what the router decides, and how answers and
+ * errors made here look. How answers of models are read stands apart, in `answer-readings.ts`, for those who only decide.
+ * Every implementation passes `client-dialect.contract.ts`.
  */
 export interface ClientDialect {
   readonly id: "openai-chat" | "anthropic-messages" | "openai-responses";
@@ -96,7 +96,6 @@ export interface ClientDialect {
     reasoning(view: PromptView, model: ModelBinding, choice: ReasoningChoice): ReasoningChange;
   };
   readonly parameters: ParameterNames;
-  readonly answers: AnswerReading;
   renderAnswer(answer: LocalAnswer, options: { readonly stream: boolean }): RenderedAnswer;
   renderError(status: number, message: string, type?: string): RenderedAnswer;
   /** The whole event, blank line included, that ends a stream which breaks off. */

@@ -1,6 +1,6 @@
-import { chatCompletions } from "../prompt/chat-completions.ts";
 import type { ClientDialect } from "../prompt/prompt-view.ts";
 import type { AnswerFacts, AnswerReading, Usage } from "./answer-reading.ts";
+import { answerReadings } from "./answer-readings.ts";
 
 export type { Usage } from "./answer-reading.ts";
 
@@ -26,7 +26,7 @@ export interface ObserverOptions {
   /** Server-sent events instead of one JSON body. */
   readonly stream: boolean;
   /** The API that the answer is in. Default: chat completions. */
-  readonly dialect?: ClientDialect;
+  readonly dialect?: Pick<ClientDialect, "id">;
   /** Collect the text as well; every event of a stream is parsed then. Default false. */
   readonly text?: boolean;
   /** Bytes that may be held of a body or of one frame; what is longer is passed over. Default 4 MiB. */
@@ -37,11 +37,10 @@ const LINE_FEED = 0x0a;
 
 /** Watches an answer for usage, model and completeness, and its text if asked to, across any cut of the chunks. */
 export function createResponseObserver(options: ObserverOptions): ResponseObserver {
-  const { stream, dialect = chatCompletions, text = false, maxBytes = 4 * 1024 * 1024 } = options;
+  const { stream, text = false, maxBytes = 4 * 1024 * 1024 } = options;
+  const reading = answerReadings[options.dialect?.id ?? "openai-chat"];
   const seen = new Seen(text);
-  return stream
-    ? new StreamObserver(dialect.answers, seen, maxBytes)
-    : new BodyObserver(dialect.answers, seen, maxBytes);
+  return stream ? new StreamObserver(reading, seen, maxBytes) : new BodyObserver(reading, seen, maxBytes);
 }
 
 /** The facts so far. */
