@@ -63,6 +63,7 @@ export {
 export { openAiResponses } from "./dialects/openai-responses/openai-responses.ts";
 export {
   type FoundResponses,
+  type ResolvedBody,
   resolveConversation,
   storedResponse,
   storedResponseIds,

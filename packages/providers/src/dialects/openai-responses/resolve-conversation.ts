@@ -3,6 +3,12 @@ import type { RequestFault } from "../../conversation/provider-fault.ts";
 import type { StoredResponse } from "./conversation-store.ts";
 import { responseIdOfItem } from "./response-head.ts";
 
+/** A body that says everything itself. */
+export interface ResolvedBody {
+  readonly kind: "body";
+  readonly body: JsonObject;
+}
+
 /** What was found in a store, by the response's id. */
 export type FoundResponses = ReadonlyMap<string, StoredResponse>;
 
@@ -22,10 +28,11 @@ export function storedResponseIds(body: JsonObject): readonly string[] {
  * `openAiResponses.read` wants it. `instructions` of earlier requests do not come along, as at OpenAI. A previous response
  * that was not found is a fault; references that are still there are one of `read`.
  */
-export function resolveConversation(body: JsonObject, found: FoundResponses): JsonObject | RequestFault {
+export function resolveConversation(body: JsonObject, found: FoundResponses): ResolvedBody | RequestFault {
   const { previous_response_id: previous, ...rest } = body;
   const { input } = body;
-  if (typeof previous !== "string") return Array.isArray(input) ? { ...body, input: resolved(input, found) } : body;
+  if (typeof previous !== "string")
+    return { kind: "body", body: Array.isArray(input) ? { ...body, input: resolved(input, found) } : body };
   const stored = found.get(previous);
   if (stored === undefined) return notFound(previous);
   const known = conversationItems(stored);
@@ -35,7 +42,7 @@ export function resolveConversation(body: JsonObject, found: FoundResponses): Js
     const id = referenceOf(item);
     return id === undefined || !ids.has(id);
   });
-  return { ...rest, input: [...known, ...resolved(added, found)] };
+  return { kind: "body", body: { ...rest, input: [...known, ...resolved(added, found)] } };
 }
 
 /** What to store for a response: `body` as `resolveConversation` gave it, `response` as `writeAnswer` did. */
