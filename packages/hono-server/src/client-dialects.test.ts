@@ -154,25 +154,27 @@ describe.each(runtimes)("clients of other APIs than chat completions, over $name
     expect(await errorOf("/v1/messages", messages("a poem"))).toEqual([502, "error", "api_error"]);
   });
 
-  test("a model that speaks another API: 501 that says which, in the client's API, and nothing goes upstream", async () => {
-    const { fetch, claude, gpt } = await start();
+  test("a model that speaks another API answers all the same, in the client's", async () => {
+    const message = { role: "assistant", content: "42" };
+    const usage = { prompt_tokens: 3, completion_tokens: 1, total_tokens: 4 };
+    const { fetch, gpt, metrics } = await start({
+      gpt: (_, response) => {
+        const choices = [{ index: 0, message, finish_reason: "stop" }];
+        response.writeHead(200, json).end(JSON.stringify({ id: "c", model: "gpt", choices, usage }));
+      },
+    });
     const response = await fetch("/v1/messages", messages("a sum"));
-    expect(response.status).toBe(501);
-    const { error } = (await response.json()) as { error: { type: string; message: string } };
-    expect(error.type).toBe("api_error");
-    expect(error.message).toMatch(/^"gpt" cannot answer \/v1\/messages: .*Use \/v1\/chat\/completions/);
-    const chat = { model: "MoM", messages: [{ role: "user", content: "a poem" }] };
-    const other = await fetch("/v1/chat/completions", { method: "POST", headers: json, body: JSON.stringify(chat) });
-    expect(other.status).toBe(501);
-    expect(await other.json()).toMatchObject({ error: { code: 501 } });
-    expect([claude.requests.length, gpt.requests.length]).toEqual([0, 0]);
-  });
-
-  test("of several candidates the first that speaks the client's API answers", async () => {
-    const { fetch, claude } = await start();
-    const response = await fetch("/v1/messages", messages("both"));
-    expect([response.status, response.headers.get("x-vsr-selected-model")]).toEqual([200, "claude"]);
-    expect(claude.requests).toHaveLength(1);
+    expect([response.status, response.headers.get("x-vsr-selected-model")]).toEqual([200, "gpt"]);
+    expect(await response.json()).toMatchObject({
+      type: "message",
+      content: [{ type: "text", text: "42" }],
+      stop_reason: "end_turn",
+      usage: { input_tokens: 3, output_tokens: 1 },
+    });
+    const [request] = gpt.requests;
+    expect(request).toMatchObject({ path: "/v1/chat/completions" });
+    expect(Object.keys(request!.headers)).not.toContain("x-api-key");
+    await vi.waitFor(() => expect(metrics.counter("llm_model_tokens_total", { model: "gpt" })).toBe(4));
   });
 
   test("a count of tokens goes to the model that the client names, or to the default model", async () => {

@@ -11,6 +11,8 @@ import {
   type HeaderPair,
 } from "@signalbox/core";
 import { upstreamRequestHeaders } from "./forwarded-headers.ts";
+import { canTranslate, prepareAttempt, type AttemptFault, type PreparedAttempt } from "./providers/prepare-attempt.ts";
+import type { ProviderBackend, Providers } from "./providers/provider-access.ts";
 
 /** One back end that may serve a request, with the request as it has to look there. */
 export interface ForwardTarget {
@@ -20,6 +22,17 @@ export interface ForwardTarget {
   readonly path: string;
   readonly headers: () => readonly HeaderPair[];
   readonly body: () => Uint8Array | undefined;
+  /**
+   * Set where path, headers and body depend on the provider: its API is another, or it wants a credential that belongs to
+   * one attempt. Rejects only with the signal's reason.
+   */
+  readonly prepare?: (options: PrepareOptions) => Promise<PreparedAttempt | AttemptFault>;
+}
+
+export interface PrepareOptions {
+  readonly signal: AbortSignal;
+  /** Milliseconds since 1970. */
+  readonly nowMs: number;
 }
 
 /** What a client sent, as far as back ends may see it. */
@@ -31,6 +44,9 @@ export interface ClientRequest {
 /** A request that has been routed, with what its path asks for. */
 export interface RoutedRequest extends ClientRequest {
   readonly dialect: ClientDialect;
+  /** Whether the prompt is to be answered, or its tokens are to be counted. */
+  readonly purpose: "answer" | "count";
+  readonly providers: Providers;
   /** Path with its query. */
   readonly target: string;
   readonly seed: string;
@@ -38,24 +54,63 @@ export interface RoutedRequest extends ClientRequest {
 }
 
 /**
- * Where a plan may go, in order: every back end of the first candidate, then those of the next. Candidates whose back ends
- * speak another API than the client are left out.
+ * Where a plan may go, in order: every back end of the first candidate, then those of the next. Back ends that speak another
+ * API than the client are left out where nothing translates between the two.
  */
 export function planTargets(plan: ForwardPlan, config: CompiledConfig, request: RoutedRequest): ForwardTarget[] {
-  const { dialect, target } = request;
+  const { dialect, purpose, target, providers } = request;
   const isChat = dialect.id === chatCompletions.id;
   return plan.candidates.flatMap((candidate) => {
-    if (config.models.get(candidate.provider)?.apiFormat !== dialect.apiFormat) return [];
+    const { apiFormat = "openai", backends = [] } = config.models.get(candidate.provider) ?? {};
     let edited: Uint8Array | undefined;
     const body = (): Uint8Array => (edited ??= applyCandidate(request.body, candidate, request.frame));
-    return orderBackends(config.models.get(candidate.provider)?.backends ?? [], request.seed).map((backend) => ({
-      model: candidate.model,
-      backend,
-      path: isChat ? backend.chatPath : upstreamPath(backend.chatPath, target),
-      headers: () => upstreamRequestHeaders(request.headers, backend, candidate),
-      body,
-    }));
+    return orderBackends(backends, request.seed).flatMap((backend): readonly ForwardTarget[] => {
+      const { model } = candidate;
+      const path = isChat ? backend.chatPath : upstreamPath(backend.chatPath, target);
+      const headers = () => upstreamRequestHeaders(request.headers, backend, candidate);
+      const provider = providers.of(backend, { apiFormat, strict: config.options.isStrict });
+      const speaksClients = isSpoken(provider, dialect);
+      if (speaksClients && isPlain(backend)) return [{ model, backend, path, headers, body }];
+      if (!speaksClients && !canTranslate(dialect)) return [];
+      const prepare = (options: PrepareOptions) =>
+        prepareAttempt(
+          {
+            backend,
+            provider,
+            dialect,
+            purpose,
+            candidate,
+            clientHeaders: request.headers,
+            clientBody: request.body,
+            body: body(),
+            samePath: path,
+          },
+          options,
+        );
+      return [{ model, backend, path, headers, body, prepare }];
+    });
   });
+}
+
+/** Whether the provider has the client's own API; vendors' differences aside. */
+function isSpoken({ api }: ProviderBackend, dialect: ClientDialect): boolean {
+  if (api.transport !== "native") return false;
+  switch (dialect.id) {
+    case "openai-chat":
+      return api.family === "openai";
+    case "openai-responses":
+      return api.family === "openai" && api.endpoints.includes("responses");
+    case "anthropic-messages":
+      return api.family === "anthropic";
+    default:
+      return dialect.id satisfies never;
+  }
+}
+
+/** Whether bytes and headers go as they are, with at most a key added: nothing is known of the vendor, or nothing special. */
+function isPlain({ declared = {} }: Backend): boolean {
+  const { provider, credentials } = declared;
+  return credentials === undefined && (provider === undefined || provider === "openai");
 }
 
 /**

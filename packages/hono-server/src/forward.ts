@@ -1,9 +1,12 @@
+import type { RequestFault } from "@signalbox/providers";
 import type { ClientDialect, HeaderPair, Logger, ObservedResponse } from "@signalbox/core";
 import { sendText, type ClientExchange } from "./client-exchange.ts";
 import type { ForwardTarget } from "./forward-targets.ts";
 import { stopReason } from "./in-flight.ts";
-import { createAnswerRelay } from "./relay-answer.ts";
-import type { FailureReason, Upstream } from "./upstream.ts";
+import { createTranslatedRelay } from "./providers/translated-relay.ts";
+import { createAnswerRelay, type AnswerRelay } from "./relay-answer.ts";
+import type { PreparedAttempt } from "./providers/prepare-attempt.ts";
+import type { FailureReason, Upstream, UpstreamEnd } from "./upstream.ts";
 import { describeReason, isTimeout } from "./upstream-failure.ts";
 
 /** A client that left before its answer; no such status goes over the wire. */
@@ -17,6 +20,9 @@ export interface ForwardOptions {
   readonly signal: AbortSignal;
   readonly logger: Logger;
   readonly now: () => number;
+  readonly unixSeconds: () => number;
+  /** Makes ids for answers that have none. */
+  readonly newId: () => string;
   /** The router's headers for an answer of this status from this model. */
   readonly ownHeaders: (status: number, model: string) => readonly HeaderPair[];
   readonly errorHeaders: readonly HeaderPair[];
@@ -55,35 +61,25 @@ export async function forward(
   const startedAt = now();
   const attempts: AttemptReport[] = [];
   let firstByteMs: number | undefined;
+  const refusals = new Map<ForwardTarget, RequestFault>();
 
   for (const target of targets.flatMap((each) => [each, each])) {
     const last = attempts.at(-1);
     const isRepeat = last !== undefined && last.backend === target.backend.name && last.model === target.model;
-    if (isRepeat && last.failure !== "reset") continue;
-    const relay = createAnswerRelay(exchange, {
-      ownHeaders: (status) => options.ownHeaders(status, target.model),
-      dialect: options.dialect,
-      onFirstByte: () => (firstByteMs = now() - startedAt),
-    });
-    const end = await options.upstream.send(
-      {
-        method: exchange.method,
-        origin: target.backend.origin,
-        path: target.path,
-        headers: target.headers(),
-        body: target.body(),
-        headersTimeoutMs: options.headersTimeoutMs,
-        idleTimeoutMs: options.idleTimeoutMs,
-        signal,
-      },
-      relay,
-    );
+    if ((isRepeat && last.failure !== "reset") || refusals.has(target)) continue;
+    const prepared = await prepare(target, options);
+    if (prepared?.kind === "refused") {
+      refusals.set(target, prepared.fault);
+      continue;
+    }
+    const relay = openRelay(exchange, { target, prepared, options }, () => (firstByteMs = now() - startedAt));
+    const end = prepared?.kind === "failed" ? prepared : await send(exchange, { target, prepared, relay, options });
     const failure = end.kind === "failed" ? end.reason : undefined;
     attempts.push({ model: target.model, backend: target.backend.name, failure });
     // Usage is read after the client has its answer: it must not wait for that.
     if (end.kind === "complete") relay.finish();
     const result = { attempts, model: target.model, observed: relay.observed(), firstByteMs };
-    if (end.kind === "complete") return { ...result, status: relay.status() ?? 200, failure: undefined };
+    if (end.kind === "complete") return { ...result, status: relay.status() ?? 200, failure: relay.broken() };
     const stopped = stopReason(signal);
     if (stopped === "client_gone") return { ...result, status: CLIENT_CLOSED_REQUEST, failure: "the client left" };
     options.logger.warn(
@@ -104,7 +100,84 @@ export async function forward(
     }
     if (stopped === "shutdown") break;
   }
+  const [refusal] = refusals.values();
+  if (refusal !== undefined && attempts.length === 0) return refuseRequest(exchange, refusal, options);
   return refuse(exchange, attempts, options);
+}
+
+type Unprepared =
+  | { readonly kind: "refused"; readonly fault: RequestFault }
+  | (UpstreamEnd & { readonly kind: "failed" });
+
+async function prepare(
+  target: ForwardTarget,
+  { signal, unixSeconds }: ForwardOptions,
+): Promise<PreparedAttempt | Unprepared | undefined> {
+  if (target.prepare === undefined) return undefined;
+  try {
+    const prepared = await target.prepare({ signal, nowMs: unixSeconds() * 1000 });
+    return prepared.kind === "unusable" ? { kind: "failed", reason: "unusable", detail: prepared.detail } : prepared;
+  } catch (error) {
+    if (!signal.aborted) throw error;
+    return { kind: "failed", reason: "aborted", detail: "aborted by the caller" };
+  }
+}
+
+interface Attempt {
+  readonly target: ForwardTarget;
+  readonly prepared: PreparedAttempt | (UpstreamEnd & { readonly kind: "failed" }) | undefined;
+  readonly options: ForwardOptions;
+}
+
+function openRelay(
+  exchange: ClientExchange,
+  { target, prepared, options }: Attempt,
+  onFirstByte: () => void,
+): AnswerRelay {
+  const ownHeaders = (status: number): readonly HeaderPair[] => options.ownHeaders(status, target.model);
+  if (prepared?.kind !== "request" || prepared.translation === undefined)
+    return createAnswerRelay(exchange, { ownHeaders, dialect: options.dialect, onFirstByte });
+  const { translation, secrets } = prepared;
+  return createTranslatedRelay(exchange, {
+    translation,
+    secrets,
+    ownHeaders,
+    onFirstByte,
+    fallbackId: options.newId(),
+    unixSeconds: options.unixSeconds(),
+  });
+}
+
+function send(
+  exchange: ClientExchange,
+  { target, prepared, relay, options }: Attempt & { readonly relay: AnswerRelay },
+): Promise<UpstreamEnd> {
+  const request =
+    prepared?.kind === "request" ? prepared : { path: target.path, headers: target.headers(), body: target.body() };
+  return options.upstream.send(
+    {
+      method: exchange.method,
+      origin: target.backend.origin,
+      path: request.path,
+      headers: request.headers,
+      body: request.body,
+      headersTimeoutMs: options.headersTimeoutMs,
+      idleTimeoutMs: options.idleTimeoutMs,
+      signal: options.signal,
+    },
+    relay,
+  );
+}
+
+/** The client's request cannot be taken by any provider that was left. */
+function refuseRequest(
+  exchange: ClientExchange,
+  { status, message }: RequestFault,
+  options: ForwardOptions,
+): ForwardResult {
+  const { contentType, body } = options.dialect.renderError(status, message);
+  sendText(exchange, status, contentType, body, options.errorHeaders);
+  return { status, attempts: [], model: undefined, observed: undefined, firstByteMs: undefined, failure: message };
 }
 
 /** Nobody answered: says what was tried. */

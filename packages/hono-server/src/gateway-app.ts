@@ -3,6 +3,7 @@ import { Hono, type Context } from "hono";
 import { systemClock, type Clock } from "./clock.ts";
 import { createEvalRoute } from "./eval-route.ts";
 import { defaultLimits, type GatewayLimits } from "./gateway-limits.ts";
+import { createProviders, type ProviderAccess } from "./providers/provider-access.ts";
 import { createInFlight, type InFlight } from "./in-flight.ts";
 import { readinessBody, readinessOf } from "./readiness.ts";
 import { serveRequest, type GatewayScope, type RequestReport } from "./serve-request.ts";
@@ -25,6 +26,10 @@ export interface GatewayAppOptions {
   readonly inFlight?: InFlight;
   readonly isStopping?: () => boolean;
   readonly clock?: Clock;
+  /** What providers' credentials are read with. Default: no files, no environment. */
+  readonly providerAccess?: ProviderAccess;
+  /** Makes ids for answers of providers that give none. Default: random UUIDs. */
+  readonly newId?: () => string;
 }
 
 /** What clients of Anthropic's API take for the root of it, as AI Gateway has it: `/anthropic/v1/messages`. */
@@ -45,6 +50,8 @@ export function createGatewayScope(options: GatewayAppOptions): GatewayScope {
     limits: { ...defaultLimits, ...options.limits },
     inFlight: options.inFlight ?? createInFlight(),
     clock: options.clock ?? systemClock,
+    providers: createProviders(options.providerAccess),
+    newId: options.newId ?? (() => crypto.randomUUID()),
     onRequest: options.onRequest ?? (() => {}),
   };
 }

@@ -27,6 +27,8 @@ export interface AnswerRelay extends AnswerReceiver {
   finish(): void;
   /** The answer broke off after it had begun: a stream ends with an error event, anything else breaks the connection. */
   fail(message: string): void;
+  /** Why an answer that has ended is not whole after all, though its status said so. */
+  broken(): string | undefined;
   /** What was seen; undefined for compressed answers, which are not read. */
   observed(): ObservedResponse | undefined;
 }
@@ -84,6 +86,7 @@ export function createAnswerRelay(exchange: ClientExchange, options: RelayOption
       void exchange.write(encoder.encode(`${gap}${event}`));
       exchange.end();
     },
+    broken: () => undefined,
     observed: () => observer?.end(),
   };
 }

@@ -23,6 +23,7 @@ import { sendText, type ClientExchange } from "./client-exchange.ts";
 import { CLIENT_CLOSED_REQUEST, forward, type AttemptReport, type ForwardResult } from "./forward.ts";
 import { passThroughTargets, planTargets, type ForwardTarget } from "./forward-targets.ts";
 import type { GatewayLimits } from "./gateway-limits.ts";
+import type { Providers } from "./providers/provider-access.ts";
 import { stop, stopReason, type InFlight } from "./in-flight.ts";
 import { contentTypeFault, readRequestBody } from "./request-body.ts";
 import type { Upstream } from "./upstream.ts";
@@ -37,6 +38,8 @@ export interface GatewayScope {
   readonly limits: Required<GatewayLimits>;
   readonly inFlight: InFlight;
   readonly clock: Clock;
+  readonly providers: Providers;
+  readonly newId: () => string;
   readonly onRequest: (report: RequestReport) => void;
 }
 
@@ -158,6 +161,8 @@ async function routePrompt(
   }
   const targets = planTargets(plan, router.config, {
     dialect,
+    purpose,
+    providers: scope.providers,
     target: exchange.target,
     headers: exchange.headers(),
     body,
@@ -231,7 +236,7 @@ function forwardTo(
   { scope, signal, dialect }: RequestScope,
   ownHeaders: (status: number, model: string) => readonly HeaderPair[],
 ): Promise<ForwardResult> {
-  const { upstream, limits, logger, clock } = scope;
+  const { upstream, limits, logger, clock, newId } = scope;
   const { headersTimeoutMs, idleTimeoutMs } = limits;
   return forward(exchange, targets, {
     upstream,
@@ -241,6 +246,8 @@ function forwardTo(
     signal,
     logger,
     now: clock.now,
+    unixSeconds: clock.unixSeconds,
+    newId,
     ownHeaders,
     errorHeaders: errorHeaders(),
   });

@@ -52,6 +52,8 @@ export function describeReason(reason: FailureReason): string {
       return "the answer stopped coming";
     case "protocol":
       return "the answer was not valid HTTP";
+    case "unusable":
+      return "a setting or a credential is missing; the gateway's log says which";
     case "aborted":
       return "request aborted";
     default: {

@@ -39,6 +39,8 @@ export type FailureReason =
   | "headers_timeout"
   | "idle_timeout"
   | "protocol"
+  /** No request could be made: a setting or a credential is missing. */
+  | "unusable"
   | "aborted";
 
 /** How an exchange with a back end ended. Failure is a value: what follows from it is the caller's policy. */

@@ -1,6 +1,8 @@
 import { createGatewayApp, createGatewayScope, isApiPath, type GatewayAppOptions } from "../gateway-app.ts";
+import { readFile } from "node:fs/promises";
 import { createInFlight } from "../in-flight.ts";
 import { serveRequest } from "../serve-request.ts";
+import type { ProviderAccess } from "../providers/provider-access.ts";
 import type { Upstream } from "../upstream.ts";
 import { createDispatchUpstream } from "./dispatch-upstream.ts";
 import { listen, type CloseOptions, type ListenOptions, type RunningServer } from "./listen.ts";
@@ -17,6 +19,13 @@ export type ServeGatewayOptions = ListenOptions &
     readonly drainDelayMs?: number;
   };
 
+/** Credentials from the process's environment and from files. */
+export const nodeProviderAccess: ProviderAccess = {
+  env: process.env,
+  readFile: (path, { signal }) => readFile(path, { encoding: "utf8", signal }),
+  fetch: (url, init) => fetch(url, init),
+};
+
 /**
  * Serves the gateway on Node. Requests for models go from Node's request to Node's response with no web object in
  * between, which halves what serving costs; all others go through the app.
@@ -31,7 +40,13 @@ export async function serveGateway(options: ServeGatewayOptions): Promise<Runnin
   const upstream = options.upstream ?? createDispatchUpstream();
   const inFlight = createInFlight();
   let isStopping = false;
-  const appOptions: GatewayAppOptions = { ...options, upstream, inFlight, isStopping: () => isStopping };
+  const appOptions: GatewayAppOptions = {
+    providerAccess: nodeProviderAccess,
+    ...options,
+    upstream,
+    inFlight,
+    isStopping: () => isStopping,
+  };
   const scope = createGatewayScope(appOptions);
   const server = await listen(createGatewayApp(appOptions), options, {
     onDeadline: inFlight.stopAll,

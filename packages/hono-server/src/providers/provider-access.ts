@@ -1,0 +1,51 @@
+import type { Backend, ModelBinding } from "@signalbox/core";
+import type { Credential, Fetch } from "@signalbox/providers";
+import { openCredential } from "./open-credential.ts";
+import { resolveApi, type ResolvedApi } from "./resolve-api.ts";
+
+/** What credentials are read with; the runtime's, or a test's. */
+export interface ProviderAccess {
+  /** Environment for the `…_env` names of `credentials`. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly readFile: (path: string, options: { readonly signal: AbortSignal }) => Promise<string>;
+  /** For tokens of Google and Microsoft. */
+  readonly fetch: Fetch;
+}
+
+/** Without files and environment, as on edge workers. */
+export const noProviderAccess: ProviderAccess = {
+  env: {},
+  readFile: async (path) => {
+    throw new Error(`there are no files here: ${path}`);
+  },
+  fetch: (url, init) => fetch(url, init),
+};
+
+/** A back end with what the provider table and its credentials say. */
+export interface ProviderBackend extends ResolvedApi {
+  readonly credential: Credential | undefined;
+}
+
+/** Back ends by the provider table, each joined once: tokens are kept with them. */
+export interface Providers {
+  of(
+    backend: Backend,
+    options: { readonly apiFormat: ModelBinding["apiFormat"]; readonly strict: boolean },
+  ): ProviderBackend;
+}
+
+export function createProviders(access: ProviderAccess = noProviderAccess): Providers {
+  // A reload makes new back ends; the old ones are forgotten with the configuration that held them.
+  const known = new WeakMap<Backend, ProviderBackend>();
+  return {
+    of(backend, options) {
+      let found = known.get(backend);
+      if (found === undefined) {
+        const resolved = resolveApi(backend, options);
+        found = { ...resolved, credential: openCredential(backend, resolved, access) };
+        known.set(backend, found);
+      }
+      return found;
+    },
+  };
+}
