@@ -11,7 +11,7 @@ import {
   type HeaderPair,
 } from "@signalbox/core";
 import { upstreamRequestHeaders } from "./forwarded-headers.ts";
-import { canTranslate, prepareAttempt, type AttemptFault, type PreparedAttempt } from "./providers/prepare-attempt.ts";
+import { prepareAttempt, type AttemptFault, type PreparedAttempt } from "./providers/prepare-attempt.ts";
 import type { ProviderBackend, Providers } from "./providers/provider-access.ts";
 
 /** One back end that may serve a request, with the request as it has to look there. */
@@ -54,8 +54,7 @@ export interface RoutedRequest extends ClientRequest {
 }
 
 /**
- * Where a plan may go, in order: every back end of the first candidate, then those of the next. Back ends that speak another
- * API than the client are left out where nothing translates between the two.
+ * Where a plan may go, in order: every back end of the first candidate, then those of the next.
  */
 export function planTargets(plan: ForwardPlan, config: CompiledConfig, request: RoutedRequest): ForwardTarget[] {
   const { dialect, purpose, target, providers } = request;
@@ -64,14 +63,12 @@ export function planTargets(plan: ForwardPlan, config: CompiledConfig, request: 
     const { apiFormat = "openai", backends = [] } = config.models.get(candidate.provider) ?? {};
     let edited: Uint8Array | undefined;
     const body = (): Uint8Array => (edited ??= applyCandidate(request.body, candidate, request.frame));
-    return orderBackends(backends, request.seed).flatMap((backend): readonly ForwardTarget[] => {
+    return orderBackends(backends, request.seed).map((backend): ForwardTarget => {
       const { model } = candidate;
       const path = isChat ? backend.chatPath : upstreamPath(backend.chatPath, target);
       const headers = () => upstreamRequestHeaders(request.headers, backend, candidate);
       const provider = providers.of(backend, { apiFormat, strict: config.options.isStrict });
-      const speaksClients = isSpoken(provider, dialect);
-      if (speaksClients && isPlain(backend)) return [{ model, backend, path, headers, body }];
-      if (!speaksClients && !canTranslate(dialect)) return [];
+      if (isSpoken(provider, dialect) && isPlain(backend)) return { model, backend, path, headers, body };
       const prepare = (options: PrepareOptions) =>
         prepareAttempt(
           {
@@ -87,7 +84,7 @@ export function planTargets(plan: ForwardPlan, config: CompiledConfig, request: 
           },
           options,
         );
-      return [{ model, backend, path, headers, body, prepare }];
+      return { model, backend, path, headers, body, prepare };
     });
   });
 }

@@ -17,7 +17,6 @@ import {
   type RouteOutcome,
   type Router,
 } from "@signalbox/core";
-import { apiFormatFault } from "./api-format-fault.ts";
 import type { Clock } from "./clock.ts";
 import { sendText, type ClientExchange } from "./client-exchange.ts";
 import { CLIENT_CLOSED_REQUEST, forward, type AttemptReport, type ForwardResult } from "./forward.ts";
@@ -170,11 +169,6 @@ async function routePrompt(
     seed: outcome.record.request.seed,
   });
   const preferred = plan.candidates[0].model;
-  const fault = targets.length === 0 ? apiFormatFault(plan, router.config, dialect) : undefined;
-  if (fault !== undefined) {
-    recordError(metrics, preferred, "upstream_5xx");
-    return { ...refuse(exchange, dialect, 501, fault), body, outcome };
-  }
   const startedAt = clock.now();
   metrics.gauge("llm_model_inflight_requests", 1, { model: preferred });
   const result = await forwardTo(exchange, targets, request, (status, model) =>

@@ -7,6 +7,7 @@ import {
   geminiFamily,
   openAiChat,
   openAiFamily,
+  openAiResponses,
   openExchange,
   type ChatDialect,
   type DialectId,
@@ -52,9 +53,10 @@ export interface AttemptRequest {
   readonly samePath: string;
 }
 
-const dialects: Partial<Record<DialectId, ChatDialect>> = {
+const dialects: Readonly<Record<DialectId, ChatDialect>> = {
   "openai-chat": openAiChat,
   "anthropic-messages": anthropicMessages,
+  "openai-responses": openAiResponses,
 };
 
 const families: Readonly<Record<FamilyId, WireFamily>> = {
@@ -63,11 +65,6 @@ const families: Readonly<Record<FamilyId, WireFamily>> = {
   gemini: geminiFamily,
   "bedrock-converse": bedrockConverseFamily,
 };
-
-/** Whether anything can be said to this provider in the client's words. */
-export function canTranslate(dialect: ClientDialect): boolean {
-  return dialects[dialect.id] !== undefined;
-}
 
 const decoder = new TextDecoder();
 const encoder = new TextEncoder();
@@ -122,7 +119,7 @@ function exchangeOf(request: AttemptRequest): Exchange | RequestFault | undefine
   const { provider, purpose, clientHeaders, clientBody, body } = request;
   const dialect = dialects[request.dialect.id];
   const { target } = provider;
-  if (dialect === undefined || target === undefined) return undefined;
+  if (target === undefined) return undefined;
   const parsed = JSON.parse(decoder.decode(body)) as Parameters<ChatDialect["read"]>[0];
   const betas = clientHeaders
     .filter(([name]) => name === "anthropic-beta")

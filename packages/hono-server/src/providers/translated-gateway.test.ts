@@ -2,10 +2,10 @@ import Anthropic from "@anthropic-ai/sdk";
 import {
   anthropicWire,
   bedrockAnthropicWire,
+  CALL_STOP,
   converseWire,
   geminiWire,
   openAiWire,
-  READABLE_DIALECTS,
   readClientAnswer,
   SIMULATED_AWS,
   SIMULATED_KEY,
@@ -31,8 +31,13 @@ const providers: readonly (readonly [model: string, wire: SimulatedWire, backend
   ["bedrock", converseWire, `provider: {name: AWSBedrock}, ${aws}`],
 ];
 const models = providers.map(([model]) => model);
-const paths = { "openai-chat": "/v1/chat/completions", "anthropic-messages": "/v1/messages" };
-const pairs = READABLE_DIALECTS.flatMap((dialect) => models.map((model) => [dialect, model] as const));
+const paths = {
+  "openai-chat": "/v1/chat/completions",
+  "anthropic-messages": "/v1/messages",
+  "openai-responses": "/v1/responses",
+};
+const dialects = Object.keys(paths) as (keyof typeof paths)[];
+const pairs = dialects.flatMap((dialect) => models.map((model) => [dialect, model] as const));
 const env = { KEY: SIMULATED_KEY, AWS_ID: SIMULATED_AWS.accessKeyId, AWS_SECRET: SIMULATED_AWS.secretAccessKey };
 
 let simulators: readonly WireSimulator[] = [];
@@ -90,12 +95,18 @@ const tool = {
     type: "function",
     function: { name: "weather", parameters: { type: "object", properties: { city: { type: "string" } } } },
   },
+  "openai-responses": {
+    type: "function",
+    name: "weather",
+    strict: false,
+    parameters: { type: "object", properties: { city: { type: "string" } } },
+  },
   "anthropic-messages": { name: "weather", input_schema: { type: "object", properties: { city: { type: "string" } } } },
 };
 
 function ask(
   dialect: keyof typeof paths,
-  body: object,
+  { prompt = "Weather?", ...body }: { readonly prompt?: string; readonly [field: string]: unknown },
   { server = gateway, signal }: { readonly server?: RunningServer; readonly signal?: AbortSignal } = {},
 ): Promise<Response> {
   return fetch(`http://127.0.0.1:${server.port}${paths[dialect]}`, {
@@ -103,9 +114,10 @@ function ask(
     // A key of the client for somebody else: it must not reach a provider.
     headers: { "content-type": "application/json", authorization: "Bearer of-the-client" },
     body: JSON.stringify({
-      max_tokens: 50,
       tools: [tool[dialect]],
-      messages: [{ role: "user", content: "Weather?" }],
+      ...(dialect === "openai-responses"
+        ? { input: prompt, max_output_tokens: 50 }
+        : { messages: [{ role: "user", content: prompt }], max_tokens: 50 }),
       ...body,
     }),
     ...(signal !== undefined && { signal }),
@@ -114,15 +126,16 @@ function ask(
 
 /** The pairs whose bytes are passed on. */
 const isSame = (dialect: keyof typeof paths, model: string): boolean =>
-  model === (dialect === "openai-chat" ? "strict-openai" : "claude");
+  (dialect === "openai-chat" && model === "strict-openai") || (dialect === "anthropic-messages" && model === "claude");
 
-const saying = (content: string) => ({ messages: [{ role: "user", content }] });
+/** What the prompt says is what the simulators do. */
+const saying = (content: string) => ({ prompt: content });
 
 describe.each(pairs)("a client of %s at the model %s", (dialect, model) => {
   const weather = {
     text: WEATHER_TEXT,
     calls: [{ name: "weather", arguments: WEATHER_ARGUMENTS }],
-    stop: dialect === "openai-chat" ? "tool_calls" : "tool_use",
+    stop: CALL_STOP[dialect],
     error: undefined,
     isComplete: true,
   };
@@ -200,11 +213,11 @@ test("without a credential the client hears that one is missing, and the log say
 
 test.each(models)("no secret is in an answer or the log, even where %s repeats what it got", async (model) => {
   const answers = await Promise.all(
-    READABLE_DIALECTS.map(async (dialect) => (await ask(dialect, { model, ...saying("ECHO") })).text()),
+    dialects.map(async (dialect) => (await ask(dialect, { model, ...saying("ECHO") })).text()),
   );
-  const spoken = READABLE_DIALECTS.filter((dialect) => !isSame(dialect, model));
+  const spoken = dialects.filter((dialect) => !isSame(dialect, model));
   for (const dialect of spoken) {
-    const text = answers[READABLE_DIALECTS.indexOf(dialect)]!;
+    const text = answers[dialects.indexOf(dialect)]!;
     expect(text).toContain("headers were");
     expect(text).not.toContain(SIMULATED_KEY);
   }
@@ -230,6 +243,19 @@ describe("the official clients, unmodified", () => {
     await expect(
       client.chat.completions.create({ ...request, messages: [{ role: "user", content: "BUSY" }] }),
     ).rejects.toBeInstanceOf(OpenAI.RateLimitError);
+  });
+
+  test.each(models)("OpenAI's for Responses at the model %s, streamed and not", async (model) => {
+    const client = new OpenAI({ baseURL: `http://127.0.0.1:${gateway.port}/v1`, apiKey: "mine", maxRetries: 0 });
+    const request = { model, input: "Weather?", tools: [tool["openai-responses"] as OpenAI.Responses.Tool] };
+    const whole = await client.responses.create(request);
+    const streamed = await client.responses.stream(request).finalResponse();
+    for (const response of [whole, streamed]) {
+      const call = response.output.find(({ type }) => type === "function_call");
+      expect(response.output_text).toBe(WEATHER_TEXT);
+      expect(call?.type === "function_call" && JSON.parse(call.arguments)).toEqual(WEATHER_ARGUMENTS);
+      expect(response.usage).toMatchObject({ input_tokens: 12, output_tokens: 7 });
+    }
   });
 
   test.each(models)("Anthropic's at the model %s, streamed and not", async (model) => {

@@ -3,26 +3,31 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { anthropicMessages } from "../dialects/anthropic-messages/anthropic-messages.ts";
 import { openAiChat } from "../dialects/openai-chat/openai-chat.ts";
+import { openAiResponses } from "../dialects/openai-responses/openai-responses.ts";
 import { anthropicFamily } from "../families/anthropic/anthropic-family.ts";
 import { bedrockConverseFamily } from "../families/bedrock-converse/bedrock-converse-family.ts";
 import { geminiFamily } from "../families/gemini/gemini-family.ts";
 import { openAiFamily } from "../families/openai/openai.ts";
 import type { OpenAiQuirks, Target } from "../families/target.ts";
 import { arbitraryCuts } from "../testing/cut-bytes.ts";
-import { READABLE_DIALECTS, readClientAnswer } from "../testing/read-client-answer.ts";
+import { CALL_STOP, readClientAnswer } from "../testing/read-client-answer.ts";
 import { WEATHER_ANSWERS, WEATHER_ARGUMENTS, WEATHER_TEXT } from "../testing/simulators/weather-answers.ts";
 import type { FamilyId } from "../wire-id.ts";
 import { openExchange } from "./open-exchange.ts";
 import type { TranslatedExchange } from "./exchange.ts";
 
-const dialects = { "openai-chat": openAiChat, "anthropic-messages": anthropicMessages };
+const dialects = {
+  "openai-chat": openAiChat,
+  "anthropic-messages": anthropicMessages,
+  "openai-responses": openAiResponses,
+};
 const families = {
   openai: openAiFamily,
   anthropic: anthropicFamily,
   gemini: geminiFamily,
   "bedrock-converse": bedrockConverseFamily,
 };
-const pairs = READABLE_DIALECTS.flatMap((dialect) =>
+const pairs = (Object.keys(dialects) as (keyof typeof dialects)[]).flatMap((dialect) =>
   (Object.keys(families) as FamilyId[]).map((family) => [dialect, family] as const),
 );
 const targetOf = (family: FamilyId, rest: Partial<Target> = {}): Target => ({
@@ -42,6 +47,8 @@ const ask = (rest: JsonObject = {}): JsonObject => ({
   messages: [{ role: "user", content: "Weather?" }],
   ...rest,
 });
+const asks = (dialect: keyof typeof dialects, rest: JsonObject = {}): JsonObject =>
+  dialect === "openai-responses" ? { model: "m", input: "Weather?", ...rest } : ask(rest);
 const options = { fallbackId: "id-1", now: 1 };
 
 function translated(
@@ -79,14 +86,14 @@ describe.each(pairs)("a client of %s and a provider of %s", (dialect, family) =>
   const whole = {
     text: WEATHER_TEXT,
     calls: [{ name: "weather", arguments: WEATHER_ARGUMENTS }],
-    stop: dialect === "openai-chat" ? "tool_calls" : "tool_use",
+    stop: CALL_STOP[dialect],
     usage: [12, 7],
     error: undefined,
     isComplete: true,
   };
 
   test("an answer in one piece is the client's", () => {
-    const { answer, text } = answered(translated(dialect, family), {
+    const { answer, text } = answered(translated(dialect, family, { body: asks(dialect) }), {
       pieces: encode(weather.body),
       type: weather.type,
     });
@@ -97,7 +104,7 @@ describe.each(pairs)("a client of %s and a provider of %s", (dialect, family) =>
 
   test("a stream is the client's, wherever its bytes are cut", () => {
     const bytes = Uint8Array.from(weather.frames.flatMap((frame) => [...frame]));
-    const exchange = translated(dialect, family, { body: ask({ stream: true }), streamUsage: true });
+    const exchange = translated(dialect, family, { body: asks(dialect, { stream: true }), streamUsage: true });
     fc.assert(
       fc.property(arbitraryCuts(bytes), (pieces) => {
         const { answer, text } = answered(exchange, { pieces, type: weather.streamType });
@@ -109,7 +116,7 @@ describe.each(pairs)("a client of %s and a provider of %s", (dialect, family) =>
   });
 
   test("a stream that is cut is an error, never a success", () => {
-    const exchange = translated(dialect, family, { body: ask({ stream: true }) });
+    const exchange = translated(dialect, family, { body: asks(dialect, { stream: true }) });
     const pieces = weather.frames.slice(0, family === "gemini" ? 2 : 3);
     const { answer, text } = answered(exchange, { pieces, type: weather.streamType });
     expect(answer.fault?.kind).toBe("bad_answer");
@@ -119,21 +126,21 @@ describe.each(pairs)("a client of %s and a provider of %s", (dialect, family) =>
   });
 
   test("a stream that breaks before anything came has a status of its own", () => {
-    const exchange = translated(dialect, family, { body: ask({ stream: true }) });
+    const exchange = translated(dialect, family, { body: asks(dialect, { stream: true }) });
     const { answer, text } = answered(exchange, { pieces: [], type: weather.streamType });
     expect(answer.head).toEqual({ status: 502, contentType: "application/json" });
     expect(JSON.parse(text)).toHaveProperty("error");
   });
 
   test("a streamed request that is answered in one piece is streamed all the same", () => {
-    const exchange = translated(dialect, family, { body: ask({ stream: true }), streamUsage: true });
+    const exchange = translated(dialect, family, { body: asks(dialect, { stream: true }), streamUsage: true });
     const { answer, text } = answered(exchange, { pieces: encode(weather.body), type: weather.type });
     expect(answer.head?.contentType).toBe("text/event-stream");
     expect(readClientAnswer(dialect, text)).toEqual(whole);
   });
 
   test("a stream that nobody asked for is one answer", () => {
-    const { answer, text } = answered(translated(dialect, family), {
+    const { answer, text } = answered(translated(dialect, family, { body: asks(dialect) }), {
       pieces: weather.frames,
       type: weather.streamType,
     });
@@ -142,7 +149,7 @@ describe.each(pairs)("a client of %s and a provider of %s", (dialect, family) =>
   });
 
   test("an error keeps its status and says how long to wait", () => {
-    const exchange = translated(dialect, family, { body: ask({ stream: true }) });
+    const exchange = translated(dialect, family, { body: asks(dialect, { stream: true }) });
     const answer = exchange.openAnswer(
       { status: 429, headers: { "content-type": "application/json", "retry-after": "7" } },
       options,
@@ -153,7 +160,7 @@ describe.each(pairs)("a client of %s and a provider of %s", (dialect, family) =>
   });
 
   test("an answer beyond the limit is an error", () => {
-    const answer = translated(dialect, family).openAnswer(
+    const answer = translated(dialect, family, { body: asks(dialect) }).openAnswer(
       { status: 200, headers: { "content-type": "application/json" } },
       { ...options, maxBytes: 20 },
     );

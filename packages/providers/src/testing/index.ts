@@ -1,4 +1,4 @@
-export { readClientAnswer, READABLE_DIALECTS, type ClientAnswer } from "./read-client-answer.ts";
+export { CALL_STOP, readClientAnswer, type ClientAnswer } from "./read-client-answer.ts";
 export {
   anthropicWire,
   bedrockAnthropicWire,

@@ -15,7 +15,7 @@ export interface ClientAnswer {
 }
 
 /** Reads an answer as a client of `dialect` does, streamed or not. Written for tests, apart from the dialects. */
-export function readClientAnswer(dialect: "openai-chat" | "anthropic-messages", body: string): ClientAnswer {
+export function readClientAnswer(dialect: DialectId, body: string): ClientAnswer {
   const isStream = !body.startsWith("{");
   const frames = isStream ? [...read(body)] : [];
   const objects = frames.filter((data) => data !== "[DONE]").map((data) => JSON.parse(data) as JsonObject);
@@ -23,11 +23,17 @@ export function readClientAnswer(dialect: "openai-chat" | "anthropic-messages", 
     const messages = isStream ? objects : [JSON.parse(body) as JsonObject];
     return readChat(messages, { isComplete: !isStream || frames.at(-1) === "[DONE]" });
   }
+  if (dialect === "openai-responses")
+    return isStream ? readResponseEvents(objects) : readResponse(JSON.parse(body) as JsonObject);
   return isStream ? readMessages(objects) : readMessage(JSON.parse(body) as JsonObject);
 }
 
-/** The dialects that `readClientAnswer` reads. */
-export const READABLE_DIALECTS = ["openai-chat", "anthropic-messages"] as const satisfies readonly DialectId[];
+/** The word of a dialect for an answer that ends in a call. */
+export const CALL_STOP: Readonly<Record<DialectId, string>> = {
+  "openai-chat": "tool_calls",
+  "anthropic-messages": "tool_use",
+  "openai-responses": "completed",
+};
 
 function read(body: string): readonly string[] {
   const reader = createSseReader();
@@ -94,6 +100,35 @@ function readMessages(events: readonly JsonObject[]): ClientAnswer {
   const usage = [Number(counts["input_tokens"]), Number(counts["output_tokens"])] as const;
   const isComplete = events.at(-1)?.["type"] === "message_stop";
   return { text, calls: calls.map(callOf), stop, usage, error, isComplete };
+}
+
+function readResponse({ output, status, usage, error }: JsonObject): ClientAnswer {
+  const items = itemsOf(output);
+  const counts = objectOf(usage);
+  return {
+    text: items
+      .flatMap(({ content }) => itemsOf(content))
+      .map(({ text }) => textOf(text))
+      .join(""),
+    calls: items
+      .filter(({ type }) => type === "function_call")
+      .map(({ name, arguments: json }) => callOf({ name: textOf(name), json: textOf(json) })),
+    stop: status === "completed" ? status : null,
+    usage: isJsonObject(usage) ? [Number(counts["input_tokens"]), Number(counts["output_tokens"])] : undefined,
+    error: isJsonObject(error) ? textOf(error["message"]) : undefined,
+    isComplete: true,
+  };
+}
+
+function readResponseEvents(events: readonly JsonObject[]): ClientAnswer {
+  const last = events.at(-1) ?? {};
+  const failed = events.find(({ type }) => type === "error");
+  const answer = readResponse(objectOf(last["response"]));
+  const text = events.map(({ type, delta }) => (type === "response.output_text.delta" ? textOf(delta) : "")).join("");
+  const items = events.filter(({ type }) => type === "response.output_item.done").map(({ item }) => objectOf(item));
+  const isComplete = last["type"] === "response.completed" || last["type"] === "response.incomplete";
+  const error = failed === undefined ? answer.error : textOf(failed["message"]);
+  return { ...answer, text, calls: readResponse({ output: items }).calls, error, isComplete };
 }
 
 function callOf({ name, json }: { readonly name: string; readonly json: string }) {
