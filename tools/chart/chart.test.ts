@@ -249,14 +249,14 @@ describe.skipIf(helm.missing)(`the chart ${skipReason(helm)}`, () => {
     const notes = await renderNotes(helm.path!, {
       args: ["--secure=false", "--budget=1"],
       dashboard: { enabled: true },
-      observability: { alerts: { enabled: true } },
+      observability: { alerts: { thresholds: { cacheHitRate: 0.5 } } },
     });
     expect(notes).toContain("kubectl -n vllm-semantic-router-system rollout status deployment/semantic-router");
     expect(notes).toContain("helm test semantic-router -n vllm-semantic-router-system");
     expect(notes).toContain("signalbox kubernetes manifests --config values.yaml | kubectl apply");
     expect(notes).toContain("semantic-router.vllm-semantic-router-system.svc.cluster.local:50051");
     expect(notes).toContain("dashboard has no effect: ");
-    expect(notes).toContain("observability.alerts has no effect: ");
+    expect(notes).toContain("observability.alerts.thresholds.cacheHitRate has no effect: ");
     expect(notes).toContain("args: --secure=false is left out");
     expect(notes).not.toContain("--budget");
   });

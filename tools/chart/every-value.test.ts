@@ -13,6 +13,8 @@ const under: Readonly<Record<string, Values>> = {
   persistence: { persistence: { enabled: true } },
   networkPolicy: { networkPolicy: { enabled: true } },
   "observability.serviceMonitor": { observability: { serviceMonitor: { enabled: true } } },
+  "observability.alerts": { observability: { alerts: { enabled: true } } },
+  "observability.dashboards": { observability: { dashboards: { enabled: true } } },
   router: { config: { version: "v0.3" } },
 };
 

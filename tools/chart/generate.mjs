@@ -1,5 +1,5 @@
-// Makes the files of the chart that follow from others: the schema of its values, the table in its README and the
-// configuration of an install without one.
+// Makes the files of the chart that follow from others: the schema of its values, the table in its README, the
+// configuration of an install without one, and the dashboard.
 //
 //   node tools/chart/generate.mjs            writes them
 //   node tools/chart/generate.mjs --check    fails when one is not what it should be
@@ -13,6 +13,7 @@ import { configJsonSchema } from "../../packages/core/src/config/json-schema.ts"
 import { oldEntryKeys, oldProviderKeys } from "../../packages/core/src/migrate/migrate-models.ts";
 import { ToolError, main, root } from "../process.mjs";
 import { chartFolder, readChartValues, readInactiveValues } from "./chart-values.mjs";
+import { semanticRouterDashboard } from "./dashboard/index.mjs";
 import { valuesSchema } from "./values-schema.mjs";
 import { withValuesTable } from "./values-table.mjs";
 
@@ -30,6 +31,7 @@ export function chartFiles() {
     "values.schema.json": `${JSON.stringify(schema)}\n`,
     "README.md": withValuesTable(readFileSync(join(chartFolder, "README.md"), "utf8"), values),
     "files/default-config.yaml": readFileSync(join(root, "examples/demo.yaml"), "utf8"),
+    "dashboards/semantic-router.json": `${JSON.stringify(semanticRouterDashboard(), null, 2)}\n`,
   };
 }
 

@@ -8,6 +8,7 @@ const texts = { type: "array", items: text };
 const countOrPercent = { type: ["integer", "string"] };
 const percentOrNone = { type: ["integer", "null"], minimum: 1 };
 const oneOf = (...values) => ({ enum: values });
+const threshold = { type: "number", minimum: 0 };
 const probe = { additionalProperties: true };
 
 /** Where the type of a default says less than is known. */
@@ -49,6 +50,16 @@ const known = {
   "networkPolicy.ingress.managementPeers": objects,
   "networkPolicy.ingress.metricsPeers": objects,
   "networkPolicy.egress": objects,
+  "observability.alerts.thresholds.requestErrorRate": threshold,
+  "observability.alerts.thresholds.backendErrorRate": threshold,
+  "observability.alerts.thresholds.fallbackRate": threshold,
+  "observability.alerts.thresholds.completionLatencyP95Seconds": threshold,
+  "observability.alerts.thresholds.ttftP95Seconds": threshold,
+  "observability.alerts.thresholds.tpotP95Seconds": threshold,
+  "observability.alerts.thresholds.routingLatencyP95Seconds": threshold,
+  "observability.alerts.thresholds.inflightRequests": threshold,
+  "observability.alerts.thresholds.jailbreakRate": threshold,
+  "observability.alerts.thresholds.limitRejectionRate": threshold,
   tolerations: objects,
   topologySpreadConstraints: { type: ["array", "null"], items: anyObject },
   extraVolumes: objects,

@@ -9,8 +9,9 @@ import { findBun } from "./bun.mjs";
 import { findChromium } from "./chromium.mjs";
 import { findEnvoy } from "./envoy.mjs";
 import { findHelm } from "./helm.mjs";
+import { findPromtool } from "./promtool.mjs";
 
-const programs = { ENVOY: findEnvoy, CHROMIUM: findChromium, BUN: findBun, HELM: findHelm };
+const programs = { ENVOY: findEnvoy, CHROMIUM: findChromium, BUN: findBun, HELM: findHelm, PROMTOOL: findPromtool };
 
 /**
  * Resolves to environment variables for the tests: `SIGNALBOX_ENVOY` with a path, or `SIGNALBOX_ENVOY_MISSING` with the

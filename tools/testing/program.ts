@@ -1,6 +1,6 @@
-// What a test asks when it needs a program that npm does not install: Envoy, Chromium, Bun, Helm.
+// What a test asks when it needs a program that npm does not install: Envoy, Chromium, Bun, Helm, promtool.
 
-export type ProgramName = "envoy" | "chromium" | "bun" | "helm";
+export type ProgramName = "envoy" | "chromium" | "bun" | "helm" | "promtool";
 
 /** A program's path, or why there is none. */
 export type Program =

@@ -104,4 +104,5 @@ export const metricDefinitions: readonly MetricDefinition[] = [
   gauge("signalbox_tier_ready", "1 when the tier can answer.", "tier", "runtime"),
   counter("signalbox_internal_errors_total", "Requests that failed by a fault of our own.", "adapter"),
   counter("signalbox_config_reloads_total", "Reloads of the configuration, by result.", "result"),
+  gauge("signalbox_config_rejected", "1 while the configuration file is broken and the last valid one is in use."),
 ];

@@ -182,7 +182,12 @@ describe("watchConfigFile", () => {
     expect(file.diagnostics().some(({ severity }) => severity === "error")).toBe(true);
     writeFileSync(path, document("two"));
     await changedTo("two");
-    expect(recorder.measured.map(({ labels }) => labels["result"])).toEqual(["failure", "success"]);
+    expect(recorder.measured).toEqual([
+      { name: "signalbox_config_reloads_total", value: 1, labels: { result: "failure" } },
+      { name: "signalbox_config_rejected", value: 1, labels: {} },
+      { name: "signalbox_config_reloads_total", value: 1, labels: { result: "success" } },
+      { name: "signalbox_config_rejected", value: -1, labels: {} },
+    ]);
   });
 
   test("keeps the last valid config while the file is gone", async () => {

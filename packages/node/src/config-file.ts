@@ -65,6 +65,8 @@ class WatchedFile implements ConfigFile {
   #firstEventAt: number | undefined;
   #loading: Promise<void> = Promise.resolve();
   #isClosed = false;
+  /** Whether the document that was looked at last could not be taken. */
+  #isRejected = false;
 
   constructor(path: string, options: ConfigFileOptions) {
     this.#path = path;
@@ -166,7 +168,11 @@ class WatchedFile implements ConfigFile {
   }
 
   #count(result: "success" | "failure"): void {
-    (this.#options.metrics ?? noMetrics).count("signalbox_config_reloads_total", { result });
+    const metrics = this.#options.metrics ?? noMetrics;
+    metrics.count("signalbox_config_reloads_total", { result });
+    const isRejected = result === "failure";
+    if (isRejected !== this.#isRejected) metrics.gauge("signalbox_config_rejected", isRejected ? 1 : -1);
+    this.#isRejected = isRejected;
   }
 
   /** Watches the folders of the file and of every link on the way to it; they differ after a ConfigMap swap. */
