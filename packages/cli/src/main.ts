@@ -166,6 +166,17 @@ function buildProgram(): CAC {
       (await import("./commands/models.ts")).runModels(action, model, flags),
     );
 
+  program
+    .command(
+      "providers [action]",
+      "list what can be named as `provider` and what each supports; check: one small request to each configured back end",
+    )
+    .option("--config <file>", "Configuration (YAML), for check")
+    .option("--json", "Print the result as JSON")
+    .action(async (action: string | undefined, flags) =>
+      (await import("./commands/providers.ts")).runProviders(action, flags),
+    );
+
   const similarity = program
     .command("similarity", "Compare pairs of questions: would a cached answer to `a` serve `b`?")
     .option("--input <file>", "JSON lines with `a`, `b` and optional `id`; - is standard input");

@@ -7,6 +7,8 @@ export { createGatewayApp, type GatewayAppOptions } from "./gateway-app.ts";
 export { defaultLimits, type GatewayLimits } from "./gateway-limits.ts";
 export { createInFlight, type InFlight } from "./in-flight.ts";
 export { createManagementApp, type ManagementAppOptions } from "./management-app.ts";
+export { checkBackends, type BackendCheck, type CheckOptions } from "./providers/check-backends.ts";
+export type { ProviderAccess } from "./providers/provider-access.ts";
 export { createMetricsApp, type MetricsAppOptions, type MetricsText } from "./metrics-app.ts";
 export { pageCacheControl, pageHeaders } from "./page-headers.ts";
 export type { RequestReport } from "./serve-request.ts";
