@@ -141,10 +141,18 @@ function respond(
   return { kind: "respond", status, contentType: rendered.contentType, body: rendered.body, headers: [], path };
 }
 
+/**
+ * Whether a model can answer: it has back ends, or no model has any, since the config leaves them to the gateway behind
+ * the router, as it does in front of Envoy AI Gateway.
+ */
+function isReachable({ config }: Scope, { backends }: ModelBinding): boolean {
+  return backends.length > 0 || [...config.models.values()].every((model) => model.backends.length === 0);
+}
+
 /** The client named the model: only its alias is resolved (contract 2.1). */
 function passThrough(scope: Scope, view: PromptView): Planned {
   const binding = scope.config.models.get(view.requestedModel);
-  if (binding === undefined || binding.backends.length === 0) {
+  if (binding === undefined || !isReachable(scope, binding)) {
     return refuse(view.dialect, 400, "model_not_found", `model "${view.requestedModel}" is not available`);
   }
   const edits = binding.upstreamModel === view.requestedModel ? [] : view.dialect.edits.model(binding.upstreamModel);
@@ -182,7 +190,7 @@ function useModelOnly(
   chosen: { readonly decision: string | null; readonly confidence: number | null },
 ): Planned {
   const binding = scope.config.models.get(name);
-  if (binding === undefined || binding.backends.length === 0)
+  if (binding === undefined || !isReachable(scope, binding))
     return refuse(view.dialect, 400, "model_not_found", `model "${name}" is not available`);
   const edits = [...view.dialect.edits.model(binding.upstreamModel), ...view.dialect.edits.streamUsage(view)];
   return forward(scope, view, {
