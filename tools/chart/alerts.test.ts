@@ -24,6 +24,11 @@ interface RuleGroups {
   readonly groups: readonly { readonly name: string; readonly rules: readonly Rule[] }[];
 }
 
+interface Panel {
+  readonly title: string;
+  readonly targets?: readonly { readonly expr: string }[];
+}
+
 interface AlertCase {
   readonly promql_expr_test: readonly { readonly exp_samples: readonly { readonly labels: string }[] }[];
 }
@@ -80,9 +85,8 @@ describe.skipIf(helm.missing ?? promtool.missing)(
     });
 
     it("takes each expression of the dashboard", async () => {
-      const targets = semanticRouterDashboard().panels.flatMap(
-        ({ targets: found = [] }: { readonly targets?: readonly { readonly expr: string }[] }) => found,
-      );
+      const panels = semanticRouterDashboard().panels as readonly Panel[];
+      const targets = panels.flatMap((panel) => panel.targets ?? []);
       const recorded = targets.map(({ expr }, index) => ({
         record: `panel_${index}`,
         expr: expr.replaceAll("$__rate_interval", "5m").replaceAll(/\$\w+/g, ".*"),
