@@ -280,6 +280,23 @@ router: { large_batch_threshold: 4 }
     expect(JSON.parse(out)).toMatchObject({ type: "object", properties: { routing: { type: "object" } } });
   });
 
+  it("lists providers, and checks the back ends of a config", async () => {
+    const { code, out } = await run(["providers"]);
+    expect([code, out]).toEqual([0, expect.stringMatching(/^groq +Groq$/m)]);
+    expect((await run(["providers", "--json"])).out).toContain('"provider": "bedrock-anthropic"');
+    const path = join(folder, "providers.yaml");
+    await writeFile(
+      path,
+      `providers: {models: [{name: m, backend_refs: [{base_url: "http://127.0.0.1:9", provider: groq}]}]}\nrouting: {}\n`,
+    );
+    const checked = await run(["providers", "check", "--config", path]);
+    expect([checked.code, checked.out]).toEqual([
+      1,
+      expect.stringMatching(/^FAILED {2}m at m_primary \(Groq, .*\n.*\n +→ /),
+    ]);
+    expect(await run(["providers", "check"])).toMatchObject({ code: 2 });
+  });
+
   it("serves the demo once: the seed request reaches math-expert", async () => {
     const { code, out } = await run(["serve", "--demo", "--once"]);
     expect(out).toContain("math_decision → math-expert");
