@@ -44,12 +44,13 @@ await main(async () => {
     stops.push(cluster.close);
     const request = (...flags) =>
       [toolchain.node, join(root, "tools/cluster/check-requests.mjs"), ...flags].map((word) => `'${word}'`).join(" ");
-    // The same commands in both, so that all requests are sent once and the second one shows that the guide leaves nothing.
+    // The same commands in both: the second one shows that the first left nothing behind.
+    const before = [
+      [{ title: "requests", text: request() }],
+      [{ title: "requests", text: request("--routing") }, otherWayStep(), { title: "requests", text: request() }],
+    ];
     for (const [index, guide] of guides.entries())
-      await runSteps(guide, guideSteps(guide, cluster, request(...(index === 0 ? [] : ["--routing"]))), {
-        cluster,
-        scratch,
-      });
+      await runSteps(guide, guideSteps(guide, cluster, before[index]), { cluster, scratch });
     await runUpstream({ cluster, scratch, request: request("--routing") });
     say(`all of it holds, ${Math.round((Date.now() - startedAt) / 1000)} s`);
   } finally {
@@ -57,8 +58,23 @@ await main(async () => {
   }
 });
 
-/** The blocks that run, with requests of our own before everything is taken down. */
-function guideSteps(guide, cluster, request) {
+/** What the guide says of the other way to put the filter in: it works as well, and stands behind authentication. */
+function otherWayStep() {
+  const status = "curl --silent --output /dev/null --write-out '%{http_code}'";
+  const key = "x-api-key: $(kubectl get secret client-keys -o jsonpath='{.data.alice}' | base64 --decode)";
+  const lines = [
+    "kubectl delete -f my-router/manifests/filter.yaml",
+    "npx signalbox kubernetes manifests --config my-router/values.yaml --demo-llm --way extension --output my-router/manifests",
+    "kubectl apply -f my-router/manifests",
+    `until [ "$(${status} http://localhost:8080/v1/models)" = 401 ] &&`,
+    `  [ "$(${status} --header "${key}" --header "Content-Type: application/json" \\`,
+    `    --data "$question" http://localhost:8080/v1/chat/completions)" = 200 ]; do sleep 1; done`,
+  ];
+  return { title: "the filter by EnvoyExtensionPolicy", text: lines.join("\n") };
+}
+
+/** The blocks that run, with steps of our own before everything is taken down. */
+function guideSteps(guide, cluster, before) {
   const blocks = guideBlocks(readFileSync(join(root, guide), "utf8"));
   const titled = ({ line, text }) => ({ title: `${guide}:${line}`, text });
   return blocks.flatMap((block) => {
@@ -69,7 +85,7 @@ function guideSteps(guide, cluster, request) {
       case "image":
         return cluster.bringsImage ? [] : [titled(block)];
       case "clean-up":
-        return [{ title: "requests", text: request }, titled(block)];
+        return [...before, titled(block)];
       default:
         return [titled(block)];
     }
