@@ -207,6 +207,19 @@ function buildProgram(): CAC {
     (await import("./commands/kubernetes.ts")).runKubernetes(action, files, flags),
   );
 
+  program
+    .command("doctor", "Look at a running install behind Envoy AI Gateway: what is wrong, why, and what to do")
+    .option("--kubeconfig <file>", "For kubectl (default: kubectl's own)")
+    .option("--context <name>", "For kubectl (default: the current one)")
+    .option("--namespace <name>", "Namespace of signalbox (default: vllm-semantic-router-system)")
+    .option("--service <name>", "Service and Deployment of signalbox (default: semantic-router)")
+    .option("--url <url>", "Its management API (default: that of each pod, by port-forward)")
+    .option("--gateway <url>", "Address of the Gateway: one request is sent through it (default: none is)")
+    .option("--model <name>", "The model that the request asks for (default: the first auto name)")
+    .option("--header <line>", "'NAME: VALUE' for the request, such as a client's key; may be repeated")
+    .option("--json", "Print the verdicts as JSON")
+    .action(async (flags) => (await import("./commands/doctor.ts")).runDoctor(flags));
+
   program.help();
   program.version(version());
   return program;

@@ -1,5 +1,17 @@
 export { checkManifests, type Finding } from "./check/check-manifests.ts";
 export { configText } from "./config-text.ts";
+export { readEnvoyState } from "./doctor/envoy-state.ts";
+export { examineInstallation } from "./doctor/examine-installation.ts";
+export type {
+  DeployedConfig,
+  EnvoyHost,
+  EnvoyState,
+  GatewayAnswer,
+  Installation,
+  Looked,
+  RouterState,
+} from "./doctor/installation.ts";
+export type { DoctorArea, Verdict } from "./doctor/verdict.ts";
 export { KubernetesError, type KubernetesErrorCode } from "./kubernetes-error.ts";
 export { objectTitle, type KubernetesObject } from "./kubernetes-object.ts";
 export type { ManifestFile } from "./manifest-file.ts";
