@@ -38,7 +38,8 @@ function* examineDeployment(deployment: KubernetesObject, objects: readonly Kube
   const reasons = objects.filter(({ kind }) => kind === "Pod").flatMap(waitingReasons);
   const why = reasons.length === 0 ? "" : `: ${[...new Set(reasons)].join("; ")}`;
   const fix = `kubectl -n ${deployment.metadata.namespace ?? "default"} describe deployment ${deployment.metadata.name}; its pods' logs`;
-  if (ready === 0) yield failed({ subject, finding: `none of ${wanted} pods is ready${why}` }, fix);
+  if (wanted === 0) yield failed({ subject, finding: "it is scaled to no pods" }, "replicaCount of the chart's values");
+  else if (ready === 0) yield failed({ subject, finding: `none of ${wanted} pods is ready${why}` }, fix);
   else if (ready < wanted) yield warning({ subject, finding: `${ready} of ${wanted} pods are ready${why}` }, fix);
   else yield ok({ subject, finding: `${ready} pods are ready` });
 }
