@@ -6,12 +6,14 @@ import { ToolError, run, say } from "../process.mjs";
 import { cachedProgram, findOnPath } from "./cache.mjs";
 
 const VERSION = "3.22.0";
+/** Where Go's own archive is unpacked on Linux and macOS; shells that are not for log-in often lack it on the PATH. */
+const GO_BY_DEFAULT = "/usr/local/go/bin/go";
 
 /** Resolves to the path of Helm; throws a ToolError that says why there is none. */
 export async function findHelm() {
   const installed = findOnPath(["helm"]);
   if (installed) return installed;
-  const go = findOnPath(["go"]);
+  const go = findOnPath(["go"]) ?? (existsSync(GO_BY_DEFAULT) ? GO_BY_DEFAULT : undefined);
   if (!go) throw new ToolError("there is no helm on the PATH, and no go that could build it");
   const folder = await cachedProgram(`helm-${VERSION}`, async (fresh) => {
     say(`building Helm ${VERSION} (once, minutes) …`);
