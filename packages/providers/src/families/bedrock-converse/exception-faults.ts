@@ -1,4 +1,5 @@
 import type { FaultKind } from "../../conversation/provider-fault.ts";
+import { kindOfStatus } from "../fault-kind.ts";
 
 /** Exceptions of https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_Converse.html#API_runtime_Converse_Errors and of AWS's common errors, with their statuses. */
 const EXCEPTIONS: Readonly<Record<string, readonly [FaultKind, number]>> = {
@@ -35,28 +36,7 @@ export function exceptionFault(name: string): { readonly kind: FaultKind; readon
   return { kind, status };
 }
 
-/** What a status means where no exception is named. */
-export function kindOfStatus(status: number): FaultKind {
-  switch (status) {
-    case 401:
-      return "authentication";
-    case 402:
-      return "billing";
-    case 403:
-      return "permission";
-    case 404:
-      return "not_found";
-    case 408:
-    case 504:
-      return "timeout";
-    case 413:
-      return "too_large";
-    case 429:
-      return "rate_limit";
-    case 503:
-    case 529:
-      return "overloaded";
-    default:
-      return status >= 400 && status < 500 && status !== 424 ? "invalid_request" : "provider";
-  }
+/** What a status means where no exception is named. 424 is a model that failed. */
+export function kindOfBedrockStatus(status: number): FaultKind {
+  return status === 424 ? "provider" : kindOfStatus(status);
 }

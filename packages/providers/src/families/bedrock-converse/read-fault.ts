@@ -3,7 +3,7 @@ import type { ProviderFault } from "../../conversation/provider-fault.ts";
 import { withoutUndefined } from "../../conversation/without-undefined.ts";
 import type { EventFrame } from "../../frames/event-stream.ts";
 import type { WireAnswer } from "../wire-family.ts";
-import { exceptionFault, kindOfStatus } from "./exception-faults.ts";
+import { exceptionFault, kindOfBedrockStatus } from "./exception-faults.ts";
 import { parseObject } from "./parse-object.ts";
 
 /** Longer texts are pages of some proxy. */
@@ -16,7 +16,7 @@ export function readFault({ status, headers, body }: WireAnswer): ProviderFault 
   const message = messageOf(json) || (Object.keys(json).length === 0 ? body.trim().slice(0, MAX_MESSAGE_CHARS) : "");
   const retryAfterSeconds = Number(headers["retry-after"] ?? Number.NaN);
   return withoutUndefined({
-    kind: (nativeType === undefined ? undefined : exceptionFault(nativeType)?.kind) ?? kindOfStatus(status),
+    kind: (nativeType === undefined ? undefined : exceptionFault(nativeType)?.kind) ?? kindOfBedrockStatus(status),
     status,
     message: withoutSignedText(message) || `Bedrock answered with status ${status} and no message.`,
     nativeType,

@@ -1,6 +1,7 @@
 import { isJsonObject, type JsonObject, type JsonValue } from "@signalbox/core";
 import type { FaultKind, ProviderFault } from "../../conversation/provider-fault.ts";
 import { withoutUndefined } from "../../conversation/without-undefined.ts";
+import { kindOfStatus } from "../fault-kind.ts";
 import { parseExact } from "../parse-exact.ts";
 import type { WireAnswer } from "../wire-family.ts";
 
@@ -24,31 +25,6 @@ const REASONS: ReadonlyMap<string, { readonly kind: FaultKind; readonly status: 
   ["API_KEY_INVALID", { kind: "authentication", status: 401 }],
   ["BILLING_DISABLED", { kind: "billing", status: 402 }],
 ] as const);
-
-/** For errors that name no status of Google's, such as those of a proxy. */
-function kindOfStatus(status: number): FaultKind {
-  switch (status) {
-    case 401:
-      return "authentication";
-    case 402:
-      return "billing";
-    case 403:
-      return "permission";
-    case 404:
-      return "not_found";
-    case 408:
-    case 504:
-      return "timeout";
-    case 413:
-      return "too_large";
-    case 429:
-      return "rate_limit";
-    case 503:
-      return "overloaded";
-    default:
-      return status >= 400 && status < 500 ? "invalid_request" : "provider";
-  }
-}
 
 /** Reads any answer that is no success: an error object, an array of one as streaming calls give it, or anything else. */
 export function readFault({ status, headers, body }: WireAnswer): ProviderFault {

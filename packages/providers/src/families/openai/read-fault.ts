@@ -1,6 +1,7 @@
 import { isJsonObject, type JsonObject, type JsonValue } from "@signalbox/core";
 import type { FaultKind, ProviderFault } from "../../conversation/provider-fault.ts";
 import { withoutUndefined } from "../../conversation/without-undefined.ts";
+import { kindOfStatus } from "../fault-kind.ts";
 import type { WireAnswer } from "../wire-family.ts";
 
 /** Enough of a page that some proxy made to know it by. */
@@ -91,28 +92,7 @@ function wordOf({ type, code }: FoundError): string {
 function kindOf(status: number, words: string): FaultKind {
   if (/content_filter|content_policy|responsibleai/.test(words)) return "content_filter";
   if (/insufficient_quota|billing|insufficient_balance/.test(words)) return "billing";
-  switch (status) {
-    case 401:
-      return "authentication";
-    case 402:
-      return "billing";
-    case 403:
-      return "permission";
-    case 404:
-      return "not_found";
-    case 408:
-    case 504:
-      return "timeout";
-    case 413:
-      return "too_large";
-    case 429:
-      return "rate_limit";
-    case 503:
-    case 529:
-      return "overloaded";
-    default:
-      return status >= 400 && status < 500 ? "invalid_request" : "provider";
-  }
+  return kindOfStatus(status);
 }
 
 /** Of an error that came inside a 200: the words are all there is. */
