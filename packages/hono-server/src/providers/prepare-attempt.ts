@@ -133,7 +133,7 @@ function exchangeOf(request: AttemptRequest): Exchange | RequestFault | undefine
     body: parsed,
     purpose,
     betas,
-    ...(dialect.id === "openai-chat" && { streamUsage: asksForUsage(clientBody) }),
+    ...(dialect.id === "openai-chat" && parsed["stream"] === true && { streamUsage: asksForUsage(clientBody) }),
   });
 }
 
