@@ -29,6 +29,9 @@ const FIRST_PAINT_BUDGET = 6_000;
  */
 const EDITOR_LIMIT = 184_000;
 
+/** What the page fetches for its networks once it is idle: before or after anything that a test does. */
+const FETCHED_WHILE_IDLE = /encoder-worker|shipped-models|ort\./;
+
 /** What the page calls the encoder by: its size. The fast encoder is half as large. */
 const ENCODER_OFFER = /^Load [34]\d MB$/;
 
@@ -75,7 +78,7 @@ describe.skipIf(chromiumProgram.missing)(`the page ${chromiumSkipReason}`, () =>
     const loaded = server.requests
       .slice(before)
       .map((request) => request.split(" ")[1]!.slice(1) || "index.html")
-      .filter((path) => !/\.(safetensors|onnx)$|^server\.json|encoder-worker|shipped-models|icon/.test(path));
+      .filter((path) => !/\.(safetensors|onnx)$|^server\.json|icon/.test(path) && !FETCHED_WHILE_IDLE.test(path));
     const sizes = loaded.map((path) => [path, gzipped(path)] as const);
     const total = sizes.reduce((sum, [, size]) => sum + size, 0);
     expect(total, JSON.stringify(sizes)).toBeLessThan(SHELL_BUDGET);
@@ -94,7 +97,7 @@ describe.skipIf(chromiumProgram.missing)(`the page ${chromiumSkipReason}`, () =>
     await page.locator(".problems h3", { hasText: "Valid" }).waitFor();
     const loaded = server.requests.slice(before).map((request) => request.split(" ")[1]!.slice(1));
     const editor = loaded.filter(
-      (path) => path.endsWith(".js") && !/shipped-yaml|drawers|encoder-worker|ort\./.test(path),
+      (path) => path.endsWith(".js") && !/shipped-yaml|drawers/.test(path) && !FETCHED_WHILE_IDLE.test(path),
     );
     expect(
       editor.some((path) => path.includes("yaml-editor")),
