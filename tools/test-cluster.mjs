@@ -1,18 +1,21 @@
-// `npm run test:cluster`: runs the Kubernetes guides, block by block, in a real cluster, and sends requests through it.
+// `npm run test:cluster`: runs the Kubernetes guides, block by block, in a real cluster, and sends requests through it;
+// then the scenarios of tools/cluster/scenarios, in an installation by the guide's steps.
 //
 //   KUBECONFIG=FILE npm run test:cluster              in an empty cluster of yours, kind's for instance
 //   SIGNALBOX_CLUSTER_TOOL=PATH npm run test:cluster  in a cluster that this program brings up and takes down
+//   … npm run test:cluster -- PART...                 only these parts: guides, upstream, or a scenario's name
 //
 // SIGNALBOX_CLUSTER_HAS_IMAGE=1: your cluster has the image or can pull it; the blocks that build and load it are left out.
 // SIGNALBOX_UPSTREAM_MANIFESTS names folders, separated by `:`, with a values.yaml, base-model.yaml and gwapi-resources.yaml
 // of vLLM Semantic Router (deploy/kubernetes/ai-gateway); they are installed unchanged, with our chart, at the end.
 
-import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { behindKubeconfig, broughtUpBy } from "./cluster/given-cluster.mjs";
 import { guideBlocks } from "./cluster/guide-blocks.mjs";
 import { runSession } from "./cluster/run-session.mjs";
+import { readScenarios } from "./cluster/scenarios.mjs";
 import { upstreamSteps } from "./cluster/upstream-steps.mjs";
 import { installPackages } from "./install.mjs";
 import { ToolError, main, root, run, say } from "./process.mjs";
@@ -25,6 +28,7 @@ const guideFolder = join(root, "my-router");
 
 await main(async () => {
   const startedAt = Date.now();
+  const { wants, scenarios } = await chooseParts(process.argv.slice(2));
   if (existsSync(guideFolder))
     throw new ToolError(`${guideFolder} exists, and this test would replace it: move it away`);
   const toolchain = await ensureToolchain();
@@ -42,21 +46,52 @@ await main(async () => {
     const tool = process.env.SIGNALBOX_CLUSTER_TOOL;
     const cluster = tool ? await broughtUpBy(tool, { scratch, toolchain }) : await behindKubeconfig();
     stops.push(cluster.close);
-    const request = (...flags) =>
-      [toolchain.node, join(root, "tools/cluster/check-requests.mjs"), ...flags].map((word) => `'${word}'`).join(" ");
-    // The same commands in both: the second one shows that the first left nothing behind.
-    const before = [
-      [{ title: "requests", text: request() }],
-      [{ title: "requests", text: request("--routing") }, otherWayStep(), { title: "requests", text: request() }],
-    ];
-    for (const [index, guide] of guides.entries())
-      await runSteps(guide, guideSteps(guide, cluster, before[index]), { cluster, scratch });
-    await runUpstream({ cluster, scratch, request: request("--routing") });
+    const node = quoted(toolchain.node);
+    const request = (...flags) => [node, quoted(join(root, "tools/cluster/check-requests.mjs")), ...flags].join(" ");
+    if (wants("guides")) await runGuides({ cluster, scratch, request });
+    if (wants("upstream")) await runUpstream({ cluster, scratch, request: request("--routing") });
+    await runScenarios(scenarios, { cluster, scratch, node, request: request("--routing") });
     say(`all of it holds, ${Math.round((Date.now() - startedAt) / 1000)} s`);
   } finally {
     await close();
   }
 });
+
+/** What of it runs: everything, unless parts are named. */
+async function chooseParts(names) {
+  const scenarios = await readScenarios();
+  const known = ["guides", "upstream", ...scenarios.map(({ name }) => name)];
+  const unknown = names.filter((name) => !known.includes(name));
+  if (unknown.length > 0) throw new ToolError(`no part is called ${unknown.join(", ")}; there are ${known.join(", ")}`);
+  const wants = (name) => names.length === 0 || names.includes(name);
+  return { wants, scenarios: scenarios.filter(({ name }) => wants(name)) };
+}
+
+/** Both guides, one after the other: the second one shows that the first left nothing behind. */
+async function runGuides({ cluster, scratch, request }) {
+  const before = [
+    [{ title: "requests", text: request() }],
+    [{ title: "requests", text: request("--routing") }, otherWayStep(), { title: "requests", text: request() }],
+  ];
+  for (const [index, guide] of guides.entries())
+    await runSteps(guide, guideSteps(guide, cluster, before[index]), { cluster, scratch });
+}
+
+/** The scenarios, all in one installation by the guide's steps; after each one the requests reach their experts. */
+async function runScenarios(scenarios, { cluster, scratch, node, request }) {
+  if (scenarios.length === 0) return;
+  const blocks = guideSteps(guides[0], cluster, []);
+  const installation = blocks.filter(({ section }) => /^(Prerequisites|Step \d)/.test(section));
+  const [cleanUp] = blocks.slice(-1);
+  await runSteps("an installation for the scenarios", installation, { cluster, scratch });
+  for (const { name, title, steps } of scenarios) {
+    const folder = join(scratch, name);
+    mkdirSync(folder);
+    const all = [...steps({ node, folder: quoted(folder) }), { title: "requests", text: request }];
+    await runSteps(`${name}: ${title}`, all, { cluster, scratch });
+  }
+  await runSteps("the installation's clean-up", [cleanUp], { cluster, scratch });
+}
 
 /** What the guide says of the other way to put the filter in: it works as well, and stands behind authentication. */
 function otherWayStep() {
@@ -76,7 +111,8 @@ function otherWayStep() {
 /** The blocks that run, with steps of our own before everything is taken down. */
 function guideSteps(guide, cluster, before) {
   const blocks = guideBlocks(readFileSync(join(root, guide), "utf8"));
-  const titled = ({ line, text }) => ({ title: `${guide}:${line}`, text });
+  const titled = ({ line, section, text }) => ({ title: `${guide}:${line}`, section, text });
+  const beforeCleanUp = [...before];
   return blocks.flatMap((block) => {
     switch (block.kind) {
       case "skip":
@@ -85,7 +121,7 @@ function guideSteps(guide, cluster, before) {
       case "image":
         return cluster.bringsImage ? [] : [titled(block)];
       case "clean-up":
-        return [...before, titled(block)];
+        return [...beforeCleanUp.splice(0), titled(block)];
       default:
         return [titled(block)];
     }
@@ -104,6 +140,10 @@ async function runUpstream({ cluster, scratch, request }) {
     ];
     await runSteps(`upstream ${folder}`, steps, { cluster, scratch });
   }
+}
+
+function quoted(word) {
+  return `'${word}'`;
 }
 
 async function runSteps(name, steps, { cluster, scratch }) {
