@@ -67,6 +67,28 @@ describe("which back ends a config has", () => {
     expect(backend).toMatchObject({ row: { id: row }, schema: { name: "OpenAI", prefix } });
   });
 
+  test.each([
+    ["bedrock-anthropic", "bedrock-runtime.eu-west-1.amazonaws.com", "AWSAnthropic"],
+    ["vertex-anthropic", "europe-west4-aiplatform.googleapis.com", "GCPAnthropic"],
+    ["tetrate", "proxy.example.com", "OpenAI"],
+    ["tencent-lkeap", "proxy.example.com", "OpenAI"],
+    ["minimax", "proxy.example.com", "OpenAI"],
+    ["{name: AWSAnthropic}", "bedrock-runtime.eu-west-1.amazonaws.com", "AWSAnthropic"],
+    ["{name: GCPAnthropic, version: vertex-2023-10-16}", "proxy.example.com", "GCPAnthropic"],
+    ["{name: Cohere, version: v2}", "api.cohere.com", "Cohere"],
+  ])("provider %s at %s speaks %s, behind its own credential", (provider, host, schema) => {
+    const reference = `{provider: ${provider}, endpoint: "${host}:443", protocol: https}`;
+    const [backend] = plan(`- {name: m, backend_refs: [${reference}]}`).backends;
+    expect(backend?.schema.name).toBe(schema);
+    expect(backend?.row.id).not.toBe("self-hosted");
+  });
+
+  test("region and project are those that the config names", () => {
+    const [backend] = plan(`
+- {name: a, backend_refs: [{provider: vertex-ai, endpoint: "aiplatform.example.com:443", protocol: https, region: europe-west9, project: acme}]}`).backends;
+    expect(backend).toMatchObject({ region: "europe-west9", project: "acme" });
+  });
+
   test("clouds give region, project and version", () => {
     const { backends } = plan(`
 - {name: a, backend_refs: [{provider: bedrock, endpoint: "bedrock-runtime.eu-west-1.amazonaws.com:443", protocol: https}]}

@@ -1,6 +1,12 @@
 import type { Backend, CompiledConfig, ModelBinding } from "@signalbox/core";
 import { objectName, uniqueName } from "./object-name.ts";
-import { hostParts, providerRow, providerRowOf, type ProviderRow } from "./providers/provider-rows.ts";
+import {
+  hostParts,
+  providerRow,
+  providerRowOf,
+  providerRowOfSchema,
+  type ProviderRow,
+} from "./providers/provider-rows.ts";
 import type { ServiceBackend } from "./providers/service-backend.ts";
 
 /** One of the back ends that a model is sent to. */
@@ -36,12 +42,14 @@ export interface BackendPlan {
 type Reference = NonNullable<SourceModel["backend_refs"]>[number];
 type SourceModel = NonNullable<NonNullable<CompiledConfig["source"]["providers"]>["models"]>[number];
 
-const providerTypes: Readonly<Record<string, string>> = {
-  openai: "openai",
-  "azure-openai": "azure-openai",
+/** Rows whose id is not what configs call the provider. */
+const rowsByProvider: Readonly<Record<string, string>> = {
   bedrock: "aws-bedrock",
-  gemini: "gemini",
+  "bedrock-anthropic": "aws-anthropic",
   "vertex-ai": "gcp-vertex",
+  "vertex-anthropic": "gcp-anthropic",
+  "tencent-lkeap": "tencent-lke",
+  tetrate: "tars",
 };
 
 /**
@@ -113,9 +121,9 @@ function describe(
   const url = new URL(place.origin);
   const isTls = url.protocol === "https:";
   const host = fullHost(url.hostname.replace(/^\[|\]$/g, ""), namespace);
-  const row = findRow(place, { host, apiFormat });
+  const row = findRow(place, { host, apiFormat, reference });
   const hasKey = reference?.api_key !== undefined || reference?.api_key_env !== undefined;
-  const { region = "us-east-1" } = hostParts(row, host);
+  const { region = hostParts(row, host).region ?? "us-east-1" } = reference ?? {};
   return {
     name: objectName(isInCluster(host) ? host.split(".")[0]! : row.id === "self-hosted" ? host : row.id),
     host,
@@ -125,15 +133,26 @@ function describe(
     schema: schemaOf(row, place, reference),
     signIn: row.signIn ?? (hasKey ? "APIKey" : undefined),
     region,
-    project: /\/projects\/([^/]+)/.exec(reference?.base_url ?? "")?.[1] ?? "your-project",
+    project: reference?.project ?? /\/projects\/([^/]+)/.exec(reference?.base_url ?? "")?.[1] ?? "your-project",
   };
 }
 
 function findRow(
   { type, provider }: Backend,
-  { host, apiFormat }: { readonly host: string; readonly apiFormat: ModelBinding["apiFormat"] },
+  {
+    host,
+    apiFormat,
+    reference,
+  }: {
+    readonly host: string;
+    readonly apiFormat: ModelBinding["apiFormat"];
+    readonly reference: Reference | undefined;
+  },
 ): ProviderRow {
   const selfHosted = providerRow("self-hosted")!;
+  // OpenAI's dialect is spoken by many; whose server it is, the host says.
+  const schema = typeof reference?.provider === "object" ? reference.provider.name : "OpenAI";
+  if (schema !== "OpenAI") return providerRowOfSchema(schema, host) ?? providerRowOf(host) ?? selfHosted;
   const anthropic = providerRow(apiFormat === "anthropic" ? "anthropic" : "anthropic-openai")!;
   // `type` repeats `provider` where the config gives no type.
   if (type !== provider && type !== "anthropic") {
@@ -141,8 +160,7 @@ function findRow(
     if (named !== undefined) return named;
   }
   if (provider === "anthropic" || type === "anthropic") return anthropic;
-  const byProvider = providerRow(providerTypes[provider ?? ""] ?? "");
-  // OpenAI's dialect is spoken by many; whose server it is, the host says.
+  const byProvider = providerRow(rowsByProvider[provider ?? ""] ?? provider ?? "");
   if (byProvider !== undefined && byProvider.id !== "openai") return byProvider;
   const byHost = providerRowOf(host);
   return byHost?.id === "anthropic" ? anthropic : (byHost ?? selfHosted);
@@ -150,6 +168,16 @@ function findRow(
 
 function schemaOf(row: ProviderRow, { chatPath }: Backend, reference: Reference | undefined): ServiceBackend["schema"] {
   const { schema } = row;
+  if (typeof reference?.provider === "object") {
+    const { name, prefix, version } = reference.provider;
+    const usual = schema.name === name ? schema : {};
+    return {
+      ...usual,
+      name,
+      ...(prefix === undefined ? {} : { prefix }),
+      ...(version === undefined ? {} : { version }),
+    };
+  }
   if (schema.name === "AzureOpenAI" && reference?.api_version !== undefined)
     return { ...schema, version: reference.api_version };
   const hasOwnPath = reference?.base_url !== undefined || reference?.chat_path !== undefined;

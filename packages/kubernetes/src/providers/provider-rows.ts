@@ -45,7 +45,7 @@ function openAiLike(
   return { id, title, host, model, schema: openAi(prefix), signIn: "APIKey" } as const satisfies ProviderRow;
 }
 
-/** AI Gateway's list of supported providers, Claude on Bedrock, and OpenAI's API at Anthropic. */
+/** AI Gateway's list of supported providers, Claude on Bedrock, MiniMax, and OpenAI's API at Anthropic. */
 export const providerRows: readonly ProviderRow[] = [
   openAiLike("openai", "OpenAI", { host: "api.openai.com", model: "gpt-4.1-mini" }),
   {
@@ -141,6 +141,7 @@ export const providerRows: readonly ProviderRow[] = [
     signIn: "AWSCredentials",
     model: "us.anthropic.claude-sonnet-4-20250514-v1:0",
   },
+  openAiLike("minimax", "MiniMax", { host: "api.minimax.io", model: "MiniMax-M2" }),
   {
     ...openAiLike("anthropic-openai", "Anthropic through its OpenAI-compatible API", {
       host: "api.anthropic.com",
@@ -153,6 +154,12 @@ export const providerRows: readonly ProviderRow[] = [
 /** The row with this id. */
 export function providerRow(id: string): ProviderRow | undefined {
   return providerRows.find((row) => row.id === id);
+}
+
+/** The row with a schema: one whose servers the host belongs to, or else the first. */
+export function providerRowOfSchema(name: ProviderSchema["name"], host: string): ProviderRow | undefined {
+  const rows = providerRows.filter(({ schema }) => schema.name === name);
+  return rows.find((row) => hostPattern(row).test(host)) ?? rows[0];
 }
 
 /** The row whose servers a host belongs to: the first one, as Anthropic on Vertex has Vertex AI's. */
