@@ -68,3 +68,10 @@ export {
   storedResponse,
   storedResponseIds,
 } from "./dialects/openai-responses/resolve-conversation.ts";
+export { chatOfCompletion, type CompletionAsChat } from "./endpoints/chat-of-completion.ts";
+export { ENDPOINT_OF, type EndpointPath } from "./endpoints/endpoint-path.ts";
+export type { EndpointTarget } from "./endpoints/endpoint-target.ts";
+export { RECORD_SEPARATOR } from "./endpoints/json-sequence.ts";
+export { createFormScanner, type FormField, type FormScanner } from "./endpoints/multipart/form-scanner.ts";
+export { boundaryOf } from "./endpoints/multipart/part-head.ts";
+export { type EndpointOptions, openCompletionByChat, openEndpoint } from "./endpoints/open-endpoint.ts";

@@ -47,11 +47,15 @@ export function readEmbeddings(json: JsonObject): EmbeddingsRequest | RequestFau
   return body.log.first ?? request;
 }
 
+/** As many as OpenAI takes; some providers are asked once for each. */
+const MAX_INPUTS = 2048;
+
 function readInputs(body: Fields): readonly string[] {
   const input = readValue(body, "input");
   if (input === undefined) return missing(body, "input", []);
   const list: readonly JsonValue[] = Array.isArray(input) ? input : [input];
   if (list.length === 0) refuse(body, "input", "must hold at least one text");
+  if (list.length > MAX_INPUTS) refuse(body, "input", `must hold at most ${MAX_INPUTS} texts`);
   return list.map((item, index) => {
     if (typeof item === "string" && item !== "") return item;
     const name = Array.isArray(input) ? `input[${index}]` : "input";

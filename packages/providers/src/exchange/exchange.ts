@@ -29,6 +29,8 @@ export interface TranslatedExchange {
   readonly kind: "translated";
   /** Without credentials. */
   readonly request: WireRequest;
+  /** What else has to be asked for the same answer, in order; `openAnswer` reads all answers as one JSON text sequence. */
+  readonly more?: readonly WireRequest[];
   /** What the provider cannot take, by the client's names. */
   readonly dropped: readonly Dropped[];
   /** Reads one answer of the provider and writes the client's. */
