@@ -25,6 +25,9 @@ import { routeWithinBudget } from "./route-within-budget.ts";
 import { untrustedHeaders } from "./untrusted-headers.ts";
 import { upstreamHeaders } from "./upstream-headers.ts";
 
+/** The only version of the Messages API that there is: https://docs.claude.com/en/api/versioning. */
+const ANTHROPIC_VERSION = "2023-06-01";
+
 type RequestMessage = Extract<NonNullable<ProcessingRequest["request"]>, { readonly $case: `request${string}` }>;
 
 /** The client's half of an exchange. */
@@ -221,8 +224,11 @@ export function createRequestSide(exchange: Exchange): RequestSide {
     send(proceed(on, { headers, body: { $case: "body", value: edited }, clearRouteCache }));
   }
 
-  /** Keeps answers readable, and what the router alone may say out of the request. */
-  function promptHeaders({ headers, untrusted }: Prompt): {
+  /**
+   * Keeps answers readable, and what the router alone may say out of the request. Anthropic refuses requests without a
+   * version, and AI Gateway adds none for a client that names none.
+   */
+  function promptHeaders({ headers, untrusted, dialect }: Prompt): {
     readonly set: readonly HeaderPair[];
     readonly remove: readonly string[];
   } {
@@ -230,7 +236,9 @@ export function createRequestSide(exchange: Exchange): RequestSide {
     // Here is the last chance in these modes, and the body goes on decoded.
     const remove =
       isPiecewise && headers.get("content-encoding") !== undefined ? [...untrusted, "content-encoding"] : untrusted;
-    return { set: [["accept-encoding", "identity"]], remove };
+    const lacksVersion = dialect.apiFormat === "anthropic" && headers.get("anthropic-version") === undefined;
+    const version: readonly HeaderPair[] = lacksVersion ? [["anthropic-version", ANTHROPIC_VERSION]] : [];
+    return { set: [["accept-encoding", "identity"], ...version], remove };
   }
 
   function refuse(dialect: ClientDialect, status: number, message: string): void {

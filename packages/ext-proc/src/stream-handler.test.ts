@@ -220,6 +220,15 @@ describe("the answer to request headers", () => {
     expect(read(await open().ask(requestHeaders())).set).toEqual({ "accept-encoding": "identity" });
   });
 
+  test.each([
+    ["/v1/messages", {}, "2023-06-01"],
+    ["/anthropic/v1/messages", { "anthropic-version": "2026-01-01" }, undefined],
+    ["/v1/chat/completions", {}, undefined],
+  ])("%s with %o gets the version that Anthropic demands: %s", async (path, pairs, version) => {
+    const { set } = read(await open().ask(requestHeaders({ ":path": path, ...pairs })));
+    expect(set["anthropic-version"]).toBe(version);
+  });
+
   test("takes out what only the router may say", async () => {
     const pairs = {
       "x-selected-model": "big",
