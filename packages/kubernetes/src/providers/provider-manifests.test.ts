@@ -46,6 +46,24 @@ describe("the examples of providers", () => {
     expect(fieldAt(file!.objects[1], "spec", "schema")).toEqual(schema);
   });
 
+  test.each([
+    ["openai", "authorization"],
+    ["azure-openai", "api-key"],
+    ["anthropic", "x-api-key"],
+    ["aws-bedrock", "authorization"],
+  ])("%s sees its own credential in %s and none of the client's", (id, own) => {
+    const [file] = providerManifests([id]);
+    const removed = fieldAt(file!.objects[1], "spec", "headerMutation", "remove");
+    expect(removed).toEqual(
+      ["authorization", "x-api-key", "api-key", "x-goog-api-key", "cookie"].filter((name) => name !== own),
+    );
+  });
+
+  test("a server of one's own sees what the client sent", () => {
+    const [file] = providerManifests(["self-hosted"]);
+    expect(fieldAt(file!.objects[1], "spec", "headerMutation")).toBeUndefined();
+  });
+
   test("an unknown one is refused with those that there are", () => {
     expect(() => providerManifests(["openay"])).toThrow('there is no provider "openay"; there are openai, aws-bedrock');
   });

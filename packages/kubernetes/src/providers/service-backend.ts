@@ -38,11 +38,21 @@ export function serviceBackendObjects(backend: ServiceBackend, namespace: string
       spec: {
         schema: backend.schema,
         backendRef: { group: envoyGatewayGroup, kind: "Backend", name },
+        ...(backend.signIn === undefined ? {} : { headerMutation: { remove: foreignHeaders(backend.signIn) } }),
       },
     },
     ...(backend.isTls ? [tlsPolicy(backend, metadata)] : []),
     ...(backend.signIn === undefined ? [] : [securityPolicy(backend, { metadata, signIn: backend.signIn })]),
   ];
+}
+
+/** What clients may send to prove who they are, here or at some provider. */
+const credentialHeaders = ["authorization", "x-api-key", "api-key", "x-goog-api-key", "cookie"];
+
+/** AI Gateway writes its own credential and leaves those of the client in: they are not the provider's to see. */
+function foreignHeaders(signIn: ProviderSignIn): readonly string[] {
+  const own = signIn === "AnthropicAPIKey" ? "x-api-key" : signIn === "AzureAPIKey" ? "api-key" : "authorization";
+  return credentialHeaders.filter((name) => name !== own);
 }
 
 function tlsPolicy({ name, host }: ServiceBackend, metadata: KubernetesObject["metadata"]): KubernetesObject {
