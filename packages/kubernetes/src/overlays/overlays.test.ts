@@ -97,12 +97,21 @@ global:
 
   test("are read from a line, or refused with what was expected", () => {
     expect(parseTokenLimit("total:5/hour")).toEqual({ tokens: "total", limit: 5, unit: "hour", per: [] });
+    expect(parseTokenLimit("output:5/hour/user=alice+model")).toEqual({
+      tokens: "output",
+      limit: 5,
+      unit: "hour",
+      per: ["model"],
+      user: "alice",
+    });
+    expect(parseTokenLimit("input:5/second/model=org/m=1+user")).toMatchObject({ per: ["user"], model: "org/m=1" });
     for (const line of [
       "tokens:5/hour",
       "total:0/hour",
       "total:5",
       "total:5/week",
       "total:5/hour/team",
+      "total:5/hour/user=",
       "total:9999999999/hour",
     ])
       expect(() => parseTokenLimit(line)).toThrow("expected TOKENS:LIMIT/UNIT/PER");

@@ -27,26 +27,35 @@ export const exampleTokenLimits: readonly TokenLimit[] = [
 ];
 
 /**
- * Reads `TOKENS:LIMIT/UNIT[/PER]`: `input:100000/minute/user+model`, `total:2000000/hour`.
- * Throws a `KubernetesError` that says what was expected.
+ * Reads `TOKENS:LIMIT/UNIT[/PER]`: `input:100000/minute/user+model`, `output:5000/minute/user=alice+model`,
+ * `total:2000000/hour`. Throws a `KubernetesError` that says what was expected.
  */
 export function parseTokenLimit(text: string): TokenLimit {
-  const parts = /^([a-z-]+):(\d+)\/([a-z]+)(?:\/([a-z+]+))?$/.exec(text);
+  const parts = /^([a-z-]+):(\d+)\/([a-z]+)(?:\/(.+))?$/.exec(text);
   const tokens = tokenKinds.find((kind) => kind === parts?.[1]);
   const unit = units.find((each) => each === parts?.[3]);
-  const per = (parts?.[4] ?? "").split("+").filter((each) => each !== "");
+  const keys = parts?.[4]?.split("+").map((each) => /^(user|model)(?:=(.+))?$/.exec(each)) ?? [];
   const limit = Number(parts?.[2]);
-  const isKnown = (each: string): each is "user" | "model" => each === "user" || each === "model";
   // The rate limit service counts in 32 bits.
-  if (tokens === undefined || unit === undefined || !per.every(isKnown) || limit < 1 || limit > 0xffffffff) {
+  if (tokens === undefined || unit === undefined || keys.includes(null) || limit < 1 || limit > 0xffffffff) {
     throw new KubernetesError(
       "option",
       `limit ${JSON.stringify(text)}: expected TOKENS:LIMIT/UNIT/PER such as input:100000/minute/user+model; ` +
-        `TOKENS is one of ${tokenKinds.join(", ")}; UNIT of ${units.join(", ")}; PER of user, model, user+model, or absent`,
+        `TOKENS is one of ${tokenKinds.join(", ")}; UNIT of ${units.join(", ")}; PER of user, model, user+model, or absent; ` +
+        "user=NAME or model=NAME limits that one alone",
       { limit: text },
     );
   }
-  return { tokens, limit, unit, per };
+  const named = (key: "user" | "model"): string | undefined => keys.find((each) => each?.[1] === key)?.[2];
+  const [user, model] = [named("user"), named("model")];
+  return {
+    tokens,
+    limit,
+    unit,
+    per: (["user", "model"] as const).filter((key) => keys.some((each) => each?.[1] === key && each[2] === undefined)),
+    ...(user === undefined ? {} : { user }),
+    ...(model === undefined ? {} : { model }),
+  };
 }
 
 /** The limits of `global.services.ratelimit` in the config, with the models' names upstream. */
