@@ -1,4 +1,4 @@
-import type { ClientDialect, Logger, Metrics, RouteOutcome, Router } from "@signalbox/core";
+import type { ClientDialect, Logger, Metrics, RouteOutcome, Router, Shadow } from "@signalbox/core";
 import { ProcessingMode_BodySendMode as BodyMode } from "./gen/envoy/extensions/filters/http/ext_proc/v3/processing_mode.ts";
 import type { ProcessingResponse } from "./gen/envoy/service/ext_proc/v3/external_processor.ts";
 import type { RoutingBudget } from "./route-within-budget.ts";
@@ -12,6 +12,7 @@ export interface ExchangeServices extends RoutingBudget {
   readonly maxBodyBytes: number;
   /** Told of each routed request. */
   readonly onRouted: (outcome: RouteOutcome, body: Uint8Array) => void;
+  readonly shadow?: Shadow | undefined;
 }
 
 /** How the proxy sends bodies on this stream. */
@@ -37,6 +38,8 @@ export interface Exchange {
   dialect: ClientDialect;
   /** Missing until a request was routed, and for requests that are not ours. */
   outcome: RouteOutcome | undefined;
+  /** Where the request was copied: what to call once its answer has ended. */
+  onAnswered: ReturnType<Shadow["copy"]>;
 }
 
 export function elapsedMs(exchange: Exchange): number {

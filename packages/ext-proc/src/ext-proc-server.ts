@@ -1,4 +1,12 @@
-import { noLogger, noMetrics, type Logger, type Metrics, type RouteOutcome, type Router } from "@signalbox/core";
+import {
+  noLogger,
+  noMetrics,
+  type Logger,
+  type Metrics,
+  type RouteOutcome,
+  type Router,
+  type Shadow,
+} from "@signalbox/core";
 import { createGrpcServer } from "./grpc-server.ts";
 import { handleStream } from "./stream-handler.ts";
 
@@ -31,6 +39,8 @@ export interface ExtProcServerOptions {
   readonly drainMs?: number;
   /** Told of each routed request, for a log of one's own. */
   readonly onRouted?: (outcome: RouteOutcome, body: Uint8Array) => void;
+  /** Copies requests as the config says. Default: none are copied. */
+  readonly shadow?: Shadow;
 }
 
 export interface ExtProcServer {
@@ -66,6 +76,7 @@ export function createExtProcServer(options: ExtProcServerOptions): ExtProcServe
     budgetMs: options.budgetMs ?? 2000,
     modelsMs: options.modelsMs ?? 500,
     onRouted: options.onRouted ?? (() => {}),
+    shadow: options.shadow,
   };
   const transport = createGrpcServer((stream) => handleStream(stream, services), {
     address: options.address ?? "::",

@@ -180,6 +180,11 @@ export function createRequestSide(exchange: Exchange): RequestSide {
     stage = { name: "pass" };
     services.metrics.gauge("llm_model_inflight_requests", 1, { model: plan.candidates[0].model });
     forward(prompt, plan, { received, body, edited: applyCandidate(body, plan.candidates[0], outcome.frame), on });
+    if (prompt.purpose === "answer") {
+      const { dialect, headers } = prompt;
+      const copied = { config: router.config, outcome, body, dialect, header: headers.get };
+      exchange.onAnswered = services.shadow?.copy({ ...copied, target: headers.get(":path") ?? "" });
+    }
   }
 
   function forward(

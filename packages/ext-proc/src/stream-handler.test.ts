@@ -1,4 +1,4 @@
-import { noLogger, type Metrics, type Router } from "@signalbox/core";
+import { noLogger, type Metrics, type Router, type Shadow } from "@signalbox/core";
 import { setTimeout as sleep } from "node:timers/promises";
 import { brotliCompressSync, deflateSync, gzipSync, zstdCompressSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
@@ -460,6 +460,23 @@ describe("the answer of the model", () => {
     });
     await sleep(1);
     expect(tokens(stream)).toEqual([7]);
+  });
+
+  test("a copied request goes on first; its copy learns how the client was answered", async () => {
+    const told: unknown[] = [];
+    const copied: string[] = [];
+    const copy: Shadow["copy"] = ({ target, dialect, body, outcome, header }) => {
+      copied.push([target, dialect.id, Buffer.from(body).toString(), header("content-type")].join(" "));
+      expect(outcome.record.result).toMatchObject({ model: "big-math" });
+      return (client) => void told.push(client);
+    };
+    const stream = open({ services: { shadow: { copy } } });
+    await route(stream, chat());
+    expect(copied).toEqual([`/v1/chat/completions openai-chat ${chat()} application/json`]);
+    await stream.ask(responseHeaders({}));
+    await stream.ask(responseBody(completion));
+    await sleep(1);
+    expect(told).toEqual([{ status: 200, usage: { promptTokens: 3, completionTokens: 4, totalTokens: 7 } }]);
   });
 
   test("says all that matched when the request asked for it", async () => {

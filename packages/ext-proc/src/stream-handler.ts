@@ -33,6 +33,7 @@ export function handleStream(stream: ProcessingStream, services: ExchangeService
     bodyModes: assumedBodyModes,
     dialect: chatCompletions,
     outcome: undefined,
+    onAnswered: undefined,
   };
   const request = createRequestSide(exchange);
   const response = createResponseSide(exchange);

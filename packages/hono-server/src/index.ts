@@ -12,6 +12,7 @@ export type { ProviderAccess } from "./providers/provider-access.ts";
 export { createMetricsApp, type MetricsAppOptions, type MetricsText } from "./metrics-app.ts";
 export { pageCacheControl, pageHeaders } from "./page-headers.ts";
 export type { RequestReport } from "./serve-request.ts";
+export { createShadow, type RunningShadow, type ShadowLimits, type ShadowOptions } from "./shadow/create-shadow.ts";
 export { ServerError, type ServerErrorCode } from "./server-error.ts";
 export type {
   AnswerHead,

@@ -1,4 +1,5 @@
 import { createExtProcServer } from "@signalbox/ext-proc";
+import { openShadow } from "../open-shadow.ts";
 import { createPinoLogger, createPrometheusMetrics } from "@signalbox/node";
 import { readFile } from "node:fs/promises";
 import { CliError } from "../cli-error.ts";
@@ -46,10 +47,13 @@ export async function runExtProc(flags: ExtProcFlags): Promise<number> {
     for (const { severity, message, path: at } of running.config.diagnostics)
       logger.info({ severity, path: at.join(".") }, message);
     const tls = await readTls(flags);
+    const shadow = openShadow({ metrics, logger });
+    closers.push(() => shadow.close());
     const server = createExtProcServer({
       getRouter: running.getRouter,
       metrics,
       logger,
+      shadow,
       ...(flags.host === undefined ? {} : { address: flags.host }),
       ...(flags.port === undefined ? {} : { port: wholeNumber("--port", flags.port) }),
       ...(tls === undefined ? {} : { tls }),

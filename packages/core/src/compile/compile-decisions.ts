@@ -1,6 +1,5 @@
 import type { Diagnostic } from "../config/diagnostic.ts";
 import { inactivePluginType, inactivePluginTypes } from "../config/inactive-plugin-types.ts";
-import { nearestName } from "../config/nearest-name.ts";
 import type { DecisionConfig, RuleConfig } from "../config/routing-schema.ts";
 import type { RouterConfig } from "../config/schema.ts";
 import type { CompiledDecision, ModelReference } from "../decision/compiled-decision.ts";
@@ -235,14 +234,8 @@ export function defaultModel(
   const name = source.providers?.defaults?.default_model;
   if (name === undefined || name === "") return undefined;
   if (!models.has(name)) {
-    const suggestion = nearestName(name, models.keys());
-    report({
-      severity: "error",
-      code: "unknown_name",
-      message: `"${name}" is neither a model card nor a LoRA of one`,
-      path: ["providers", "defaults", "default_model"],
-      ...(suggestion === undefined ? {} : { suggestion }),
-    });
+    const message = `"${name}" is neither a model card nor a LoRA of one`;
+    reportUnknown(report, message, ["providers", "defaults", "default_model"], name, models.keys());
   }
   return name;
 }

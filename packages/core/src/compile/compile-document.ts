@@ -3,6 +3,7 @@ import type { RouterConfig } from "../config/schema.ts";
 import type { PluginKind } from "../plugins/plugin.ts";
 import type { SignalServices } from "../signals/signal-services.ts";
 import { bindModels } from "./bind-models.ts";
+import { checkShadows } from "./check-shadows.ts";
 import { autoModelNames, compileDecisions, defaultModel } from "./compile-decisions.ts";
 import { compileSignals } from "./compile-signals.ts";
 import type { SignalKinds } from "./compile-signals.ts";
@@ -39,6 +40,7 @@ export function compileDocument(source: RouterConfig, options: CompileDocumentOp
   const { signals, names } = compileSignals(source, { kinds, report, services });
   const decisions = compileDecisions({ source, models, signalNames: names, plugins, report });
   const fallback = defaultModel(source, models, report);
+  checkShadows(source, report, { models: [...models.keys()], decisions: decisions.map(({ name }) => name) });
   if (diagnostics.some(({ severity }) => severity === "error")) return { diagnostics };
   const router = source.global?.router;
   const config: CompiledConfig = {

@@ -65,9 +65,7 @@ export function checkSchema<Schema extends z.ZodMiniType>(
       value = changeAt(value, at, neutralFor(issue, schemaAt(schema, at)));
     }
   }
-  throw new Error(
-    "checkSchema: the value could not be repaired; this is a defect of signalbox, please report it with the document",
-  );
+  throw new Error("the value could not be repaired; this is a defect of signalbox, please report it with the document");
 }
 
 type Issue = z.core.$ZodIssue;

@@ -357,6 +357,22 @@ const modelCatalog = z.strictObject({
   mom_registry: field.map(z.string()),
 });
 
+/** Copies of requests for another model, whose answers are compared and thrown away. */
+const shadow = z.strictObject({
+  /** The model that is asked. */
+  model: z.string(),
+  /** Of the requests that the two lists let through; the same request always has the same fate. */
+  percentage: z.number().check(z.minimum(0), z.maximum(100)),
+  /** Only requests of these decisions; of these chosen models. Default: all. */
+  decisions: field.strings(),
+  models: field.strings(),
+  /** Where copies go. Default: to the model's own first back end, as its entry says. */
+  base_url: field.string(),
+  api_key_env: field.string(),
+  auth_header: field.string(),
+  extra_headers: field.map(z.string()),
+});
+
 /** Choices that the upstream format has no key for. */
 const signalbox = z.strictObject({
   /** What happens to paths below `/v1/` that are not routed: 404 as upstream, or on to the upstream server. */
@@ -365,6 +381,7 @@ const signalbox = z.strictObject({
   debug_headers: field.oneOf("on_request", "always"),
   /** Refuse requests (422) with parameters that the provider has no way to take, instead of leaving those out. */
   strict_parameters: field.boolean(),
+  shadow: field.list(shadow),
 });
 
 /** `global`: settings of the router itself. */

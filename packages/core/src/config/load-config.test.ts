@@ -46,6 +46,20 @@ describe("loadConfig", () => {
     expect(config?.decisions).toHaveLength(15);
   });
 
+  it("knows the names in shadows, and their share", () => {
+    const shadow = "{ model: now, percentage: 101, models: [next, nexd], decisions: [sum] }";
+    const { diagnostics } = loadConfig(`version: v0.3
+providers: { models: [{ name: next, backend_refs: [{ endpoint: "a:1" }] }] }
+routing: { modelCards: [{ name: next }], decisions: [{ name: sums, modelRefs: [{ model: next }] }] }
+global: { signalbox: { shadow: [${shadow}] } }`);
+    expect(diagnostics.map((diagnostic) => formatDiagnostic(diagnostic))).toEqual([
+      "4:47: error: global.signalbox.shadow[0].percentage: must be at most 100, got number 101",
+      '4:35: error: global.signalbox.shadow[0].model: "now" is not declared',
+      '4:64: error: global.signalbox.shadow[0].models: "nexd" is not declared (did you mean "next"?)',
+      '4:86: error: global.signalbox.shadow[0].decisions: "sum" is not declared (did you mean "sums"?)',
+    ]);
+  });
+
   it("reports ten planted mistakes at once, with their places and the nearest names", () => {
     const { config, diagnostics } = loadConfig(fixture("ten-mistakes.yaml"));
     expect(config).toBeUndefined();

@@ -80,6 +80,7 @@ const pricing = z.strictObject({
   cache_write_per_1m: field.number(),
 });
 
+/** What `kubernetes manifests --overlay failover` makes Envoy's retries and health checks of. */
 const reliability = z.strictObject({
   lb_policy: field.oneOf("round_robin", "least_request"),
   retry_count: z.optional(z.int().check(z.minimum(0), z.maximum(5))),
@@ -99,7 +100,7 @@ const providerModel = z.strictObject({
   reasoning_family: field.string(),
   api_format: field.oneOf("openai", "anthropic"),
   pricing: inactive(z.optional(pricing), "cost accounting"),
-  reliability: inactive(z.optional(reliability), "generated Envoy settings"),
+  reliability: z.optional(reliability),
   backend_refs: field.list(backendReference),
 });
 

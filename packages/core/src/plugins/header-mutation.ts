@@ -11,7 +11,6 @@ const schema = ({ z, field }: SchemaKit) => {
 /** Sets and removes headers of the upstream request; `add` and `update` both overwrite, as upstream's do. */
 export const headerMutation: PluginKind<Checked<typeof schema>> = {
   type: "header_mutation",
-  summary: "Set and remove headers of the upstream request.",
   schema,
   compile({ add = [], update = [], delete: remove = [] }) {
     const requestHeaders = {

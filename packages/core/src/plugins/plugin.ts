@@ -9,7 +9,6 @@ export interface PluginKind<Configuration = unknown> {
   readonly type: string;
   /** Other spellings that configs use. */
   readonly aliases?: readonly string[];
-  readonly summary: string;
   /** Makes the schema of the configuration, defaults included. */
   readonly schema: (kit: SchemaKit) => z.ZodMiniType<Configuration>;
   /** `undefined` when the configuration switches it off. */

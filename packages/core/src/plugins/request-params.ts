@@ -21,7 +21,6 @@ type Configuration = Checked<typeof schema>;
  */
 export const requestParams: PluginKind<Configuration> = {
   type: "request_params",
-  summary: "Block, cap and strip request parameters.",
   schema,
   compile: (configuration) => ({ apply: (input) => limit(configuration, input) }),
 };

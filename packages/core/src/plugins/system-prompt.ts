@@ -12,7 +12,6 @@ const schema = ({ z, field }: SchemaKit) =>
 /** Puts a system prompt before the client's own (`insert`) or in its place (`replace`). */
 export const systemPrompt: PluginKind<Checked<typeof schema>> = {
   type: "system_prompt",
-  summary: "Put a system prompt before the client's own, or in its place.",
   schema,
   compile({ enabled, system_prompt: text, mode }) {
     if (enabled === false || text === undefined || text === "") return undefined;

@@ -19,7 +19,6 @@ export type ContextRule = Checked<typeof schema>;
  */
 export const context: SignalKind<ContextRule> = {
   type: "context",
-  summary: "The estimated length of the request in tokens.",
   schema,
   compile(rules, compileContext) {
     const compiled = rules.map((rule, index) => {

@@ -46,7 +46,6 @@ export type DomainRule = Checked<typeof schema>;
  */
 export const domain: SignalKind<DomainRule> = {
   type: "domain",
-  summary: "The field of expertise that the prompt needs, by a classifier with 14 labels.",
   schema,
   // Contract 1.5.3. Upstream gives each implied rule the label `other` as well, so that small talk reaches every
   // expert; here only a name that is no label stands for `other`.

@@ -19,7 +19,6 @@ export type FactCheckRule = Checked<typeof schema>;
  */
 export const factCheck: SignalKind<FactCheckRule> = {
   type: "fact_check",
-  summary: "Whether the answer states facts that should be checked, by a classifier.",
   schema,
   compile(rules, { source }) {
     const { threshold = DEFAULT_THRESHOLD } =

@@ -29,7 +29,6 @@ export type JailbreakRule = Checked<typeof schema>;
  */
 export const jailbreak: SignalKind<JailbreakRule> = {
   type: "jailbreak",
-  summary: "Attempts to talk a model out of its instructions, by a classifier.",
   schema,
   compile(rules, context) {
     const blocksOnError = context.source.global?.model_catalog?.modules?.prompt_guard?.on_error === "block";

@@ -30,7 +30,6 @@ export type KeywordRule = Checked<typeof schema>;
  */
 export const keyword: SignalKind<KeywordRule> = {
   type: "keyword",
-  summary: "Words or patterns in the current user turn.",
   schema,
   compile(rules, context) {
     const compiled = rules.map((rule, index) => {

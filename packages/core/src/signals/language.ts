@@ -18,7 +18,6 @@ const aliases: Readonly<Record<string, string>> = { nb: "no", nn: "no" };
  */
 export const language: SignalKind<LanguageRule> = {
   type: "language",
-  summary: "The language of the current user turn.",
   schema,
   compile(rules, { services, path, report }) {
     for (const [index, { name }] of rules.entries()) {

@@ -26,7 +26,6 @@ export type ModalityRule = Checked<typeof schema>;
  */
 export const modality: SignalKind<ModalityRule> = {
   type: "modality",
-  summary: "Whether the prompt asks for text, an image or both, by a classifier, keywords or both.",
   schema,
   compile(rules, context) {
     const type = "modality";

@@ -27,7 +27,6 @@ type Findings = readonly { readonly type: string; readonly confidence: number }[
  */
 export const pii: SignalKind<PiiRule> = {
   type: "pii",
-  summary: "Personal data of a type that is not allowed, by patterns and a token classifier.",
   schema,
   compile(rules, { source, services, path, report }) {
     const least = source.global?.model_catalog?.modules?.classifier?.pii?.threshold ?? 0;

@@ -16,8 +16,6 @@ import type { SignalServices } from "./signal-services.ts";
 export interface SignalKind<Rule extends { readonly name: string } = { readonly name: string }> {
   /** The condition `type` that decisions use. */
   readonly type: string;
-  /** One sentence for the reference page. */
-  readonly summary: string;
   /** Makes the schema of one rule of the container. */
   readonly schema: (kit: SchemaKit) => z.ZodMiniType<Rule>;
   /** The rules that conditions stand for when the document declares none; without it, they must be declared. */

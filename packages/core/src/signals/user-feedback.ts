@@ -23,7 +23,6 @@ export type UserFeedbackRule = Checked<typeof schema>;
  */
 export const userFeedback: SignalKind<UserFeedbackRule> = {
   type: "user_feedback",
-  summary: "What the user says of the answer before, by a classifier with four labels.",
   schema,
   compile(rules, context) {
     const type = "user_feedback";
