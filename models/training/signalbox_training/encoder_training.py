@@ -11,7 +11,7 @@ import torch
 from .development_report import report_lines
 from .e5_container import BaseModel, BlockQuantized, read_base_model
 from .encoder_torch import Encoder, load_encoder
-from .fine_tuning import CYCLES, TrainingSet, fine_tune, fit_probes
+from .fine_tuning import FineTuneSettings, TrainingSet, fine_tune, fit_probes
 from .frozen_features import frozen_features
 from .head_fitting import fit_final_heads
 from .labelled_rows import TASKS, LabelledRow, read_labelled_rows
@@ -63,44 +63,35 @@ def cut_word_table(model: BaseModel, vocabulary: UnigramVocabulary) -> BlockQuan
 
 
 def train_encoder(data: EncoderData, tokenizer: UnigramTokenizer, cache: Path, everything: bool = False) -> MultiHead:
-    """Fine-tunes in CYCLES on the rows that are not held out, or on `everything`; prints the development figures after each epoch.
+    """Fine-tunes on the rows that are not held out, or on `everything`, and fits the heads that ship on the result.
 
-    The heads are fitted anew on the result of each cycle. What each step made is kept in `cache` and read from there when it exists.
+    Prints the development figures after each epoch. What each step made is kept in `cache` and read from there when it exists.
     """
     torch.set_num_threads(1)
     torch.manual_seed(SEED)
     model = MultiHead(base_encoder(cache, tokenizer.vocabulary), token_labels=len(TOKEN_LABELS))
     used = np.ones(len(data.rows), bool) if everything else ~data.held_out
     rows = [data.rows[index] for index in np.flatnonzero(used)]
-    held_out = [data.rows[index] for index in np.flatnonzero(data.held_out)]
-    training: TrainingSet | None = None
-    for number, settings in enumerate(CYCLES, start=1):
-        name = run_name(number, everything)
-        finished = cache / f"{name}.pt"
-        if finished.exists():
-            model.load_state_dict(torch.load(finished))
-        else:
-            if training is None:
-                base = MultiHead(base_encoder(cache, tokenizer.vocabulary))
-                frozen = frozen_features(base, tokenizer, [row.text for row in data.rows], cache, "labelled rows")
-                training = TrainingSet(rows, frozen[used], data.personal)
-            if number == 1:
-                fit_probes(model, training)
-                _report("frozen encoder with probes", held_out, _probe_logits(model, frozen[data.held_out]))
+    name = f"encoder-{'everything' if everything else 'development'}"
+    finished = cache / f"{name}.pt"
+    if finished.exists():
+        model.load_state_dict(torch.load(finished))
+    else:
+        base = MultiHead(base_encoder(cache, tokenizer.vocabulary))
+        frozen = frozen_features(base, tokenizer, [row.text for row in data.rows], cache, "labelled rows")
+        training = TrainingSet(rows, frozen[used], data.personal)
+        fit_probes(model, training)
+        held_out = [data.rows[index] for index in np.flatnonzero(data.held_out)]
+        _report("frozen encoder with probes", held_out, _probe_logits(model, frozen[data.held_out]))
 
-            def after_epoch(epoch: int, averaged: MultiHead, name: str = name) -> None:
-                torch.save(averaged.state_dict(), _after_epoch(cache, name, epoch))
-                report(averaged, tokenizer, data, f"epoch {epoch}")
+        def after_epoch(epoch: int, averaged: MultiHead) -> None:
+            torch.save(averaged.state_dict(), cache / f"{name}.epoch-{epoch}.pt")
+            report(averaged, tokenizer, data, f"epoch {epoch}")
 
-            fine_tune(model, tokenizer, training, settings, cache / f"{name}.checkpoint.pt", after_epoch)
-            torch.save(model.state_dict(), finished)
-        fit_final_heads(model, tokenizer, rows, data.personal, cache / f"{name}.heads.pt")
+        fine_tune(model, tokenizer, training, FineTuneSettings(), cache / f"{name}.checkpoint.pt", after_epoch)
+        torch.save(model.state_dict(), finished)
+    fit_final_heads(model, tokenizer, rows, data.personal, cache / f"{name}.heads.pt")
     return model.eval()
-
-
-def run_name(cycle: int, everything: bool = False) -> str:
-    """The name of a cycle's files in the cache."""
-    return f"encoder-{'everything' if everything else 'development'}" + (f"-{cycle}" if cycle > 1 else "")
 
 
 def report(model: MultiHead, tokenizer: UnigramTokenizer, data: EncoderData, title: str) -> None:
@@ -112,19 +103,15 @@ def report(model: MultiHead, tokenizer: UnigramTokenizer, data: EncoderData, tit
     print("\n".join(personal_lines(model, tokenizer, data.personal_held_out, transitions)), flush=True)
 
 
-TEACHER_EPOCH = 1
-"""The smaller tiers learn from the encoder as it is after this epoch, so that they can be trained while it goes on."""
+TEACHER_EPOCH = 4
+"""The smaller tiers learn from the encoder as it is after this epoch."""
 
 
 def read_teacher(cache: Path, vocabulary: UnigramVocabulary) -> MultiHead:
     """The encoder that the smaller tiers learn from; `train_encoder` has kept it. It never saw a development row."""
     model = MultiHead(base_encoder(cache, vocabulary), token_labels=len(TOKEN_LABELS))
-    model.load_state_dict(torch.load(_after_epoch(cache, run_name(1), TEACHER_EPOCH)))
+    model.load_state_dict(torch.load(cache / f"encoder-development.epoch-{TEACHER_EPOCH}.pt"))
     return model.eval()
-
-
-def _after_epoch(cache: Path, name: str, epoch: int) -> Path:
-    return cache / f"{name}.epoch-{epoch}.pt"
 
 
 def predict(
