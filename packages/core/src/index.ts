@@ -95,13 +95,7 @@ export {
   type Usage,
 } from "./response/response-observer.ts";
 export type { RouteOptions, RouteOutcome, RouteRequest, Router, RouteTimings } from "./router.ts";
-export {
-  SHADOW_HEADER,
-  type AnswerSummary,
-  type CopiedRequest,
-  type Shadow,
-  type ShadowedRecord,
-} from "./shadow.ts";
+export { SHADOW_HEADER, type AnswerSummary, type CopiedRequest, type Shadow, type ShadowedRecord } from "./shadow.ts";
 export { upstreamPath } from "./upstream-path.ts";
 export { chooseDecision, type DecisionChoice } from "./decision/choose-decision.ts";
 export { checkHeads } from "./models/check-heads.ts";
