@@ -27,6 +27,7 @@ export function createTranslatedRelay(exchange: ClientExchange, options: Transla
   const { translation, fallbackId, unixSeconds } = options;
   let answer: AnswerTranslation | undefined;
   let hasBegun = false;
+  let isUnreadable = false;
 
   const emit = (text: string): Promise<void> | undefined => {
     if (text === "" || answer?.head === undefined) return undefined;
@@ -53,12 +54,14 @@ export function createTranslatedRelay(exchange: ClientExchange, options: Transla
       const named = Object.fromEntries(headers);
       answer = translation.openAnswer({ status, headers: named }, { fallbackId, now: unixSeconds });
       const encoding = named["content-encoding"]?.toLowerCase() ?? "identity";
-      if (encoding !== "identity") {
+      isUnreadable = encoding !== "identity";
+      // Of an error the status says enough.
+      if (isUnreadable && status < 400) {
         const message = "The provider sent a compressed answer, though it was asked for a plain one.";
         void emit(answer.fail({ kind: "bad_answer", status: 502, message }));
       }
     },
-    onChunk: (chunk) => (answer === undefined ? undefined : emit(answer.read(chunk))),
+    onChunk: (chunk) => (answer === undefined || isUnreadable ? undefined : emit(answer.read(chunk))),
     finish: () => {
       if (answer !== undefined) void emit(answer.end());
       exchange.end();

@@ -15,3 +15,8 @@ export {
   type SimulatedWire,
   type WireSimulator,
 } from "./simulators/wire-simulator.ts";
+export { cutBytes, mutateBytes } from "./mutate-bytes.ts";
+export { mutateJson } from "./mutate-json.ts";
+export { RECORDED_ANSWERS, type RecordedAnswer, type RecordedAnswers, type RecordedWire } from "./recorded-answers.ts";
+export { seededRandom, type SeededRandom } from "./seeded-random.ts";
+export { streamBreaches } from "./stream-breaches.ts";

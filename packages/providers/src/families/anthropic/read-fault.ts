@@ -92,7 +92,8 @@ export function faultOf(document: JsonObject, { status, stated }: Stated = {}): 
   const message = text(error["message"]) ?? text(error["Message"]) ?? text(document["error"]);
   return {
     ...kindOf({ status, stated: type }),
-    message: message ?? `The provider answered with an error${status === undefined ? "" : ` (status ${status})`}.`,
+    // An empty one says no more than none.
+    message: message || `The provider answered with an error${status === undefined ? "" : ` (status ${status})`}.`,
     ...(type !== undefined && { nativeType: type }),
     ...(code !== undefined && { nativeCode: code }),
     ...(requestId !== undefined && { requestId }),
@@ -112,7 +113,7 @@ function kindOf({ status, stated }: Stated): Pick<ProviderFault, "kind" | "statu
   const [kind, usualStatus] = known(stated) ?? [];
   const byStatus =
     status === undefined ? undefined : (BY_STATUS[status] ?? (status < 500 ? "invalid_request" : undefined));
-  return { kind: kind ?? byStatus ?? "provider", status: status ?? usualStatus ?? 500 };
+  return { kind: kind ?? byStatus ?? "provider", status: status ?? usualStatus ?? 502 };
 }
 
 function known(type: string | undefined): readonly [FaultKind, number] | undefined {

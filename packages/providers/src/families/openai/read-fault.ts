@@ -76,7 +76,7 @@ function faultOf(error: FoundError, status: number): ProviderFault {
   return {
     kind: kindOf(status, wordOf(error)),
     status,
-    message,
+    message: message || `The provider answered with an error (status ${status}) and no message.`,
     ...withoutUndefined({
       nativeType: type,
       nativeCode: code === undefined ? undefined : `${code}`,
