@@ -71,6 +71,14 @@ describe("sessionOptions", () => {
     });
   });
 
+  test("asks for exact sums of 8-bit products, unless the weights see to them", () => {
+    const options = { executionProvider: "cpu", threads: 1, isSpinning: false } as const;
+    expect(sessionOptions("cpu", options).extra).toMatchObject({ session: { x64quantprecision: "1" } });
+    expect(sessionOptions("cpu", { ...options, isExactByWeights: true }).extra).toMatchObject({
+      session: { x64quantprecision: "0" },
+    });
+  });
+
   test("names the GPU for CUDA only", () => {
     const choice = { name: "cuda", fallback: true, deviceId: 1 } as const;
     const providers = (["cuda", "cpu"] as const).map(

@@ -30,7 +30,7 @@ export async function createOnnxRunner(data: OnnxWorkerData): Promise<ModelRunne
     provider,
     refused,
   } = await takeProvider(data.executionProvider, (name) =>
-    runtime.InferenceSession.create(model, sessionOptions(name, data)),
+    runtime.InferenceSession.create(model, sessionOptions(name, { ...data, isExactByWeights: entry.weightBits === 7 })),
   );
 
   async function runBatch(sequences: readonly Int32Array[], outputs: readonly string[]): Promise<PassageOutputs[]> {

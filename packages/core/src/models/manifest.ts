@@ -96,6 +96,11 @@ export interface OnnxTierEntry extends ModelFile {
   /** Whether the tokenizer's begin and end ids stand around the text; they count towards `maxTokens`. */
   readonly specials: boolean;
   readonly inputs: { readonly ids: string; readonly mask: string };
+  /**
+   * 7: integer weights lie in −63…63, so that two products with 8-bit activations fit into 16 bits and every CPU adds
+   * them exactly. Absent: they may not, and a CPU without VNNI has to be asked for exact sums.
+   */
+  readonly weightBits?: 7;
   readonly heads: Readonly<Record<string, OnnxHeadEntry | OnnxSpanHeadEntry | OnnxVectorHeadEntry>>;
 }
 
