@@ -1,5 +1,5 @@
 import { isJsonObject, type JsonObject, type JsonValue } from "@signalbox/core";
-import { streams as messageStreams } from "../families/anthropic/__fixtures__/streams.ts";
+import { streams as messageStreams } from "./messages-streams.ts";
 import { bedrockEvent, bedrockException, encodeEventStream } from "./encode-event-stream.ts";
 import { thinkingToolStream } from "./converse-fixtures.ts";
 import { geminiResponse, geminiStream } from "./gemini-stream.ts";

@@ -5,7 +5,7 @@ import { checkEventOrder } from "../../conversation/check-event-order.ts";
 import { bedrockException, encodeEventStream } from "../../testing/encode-event-stream.ts";
 import { messagesChunks, messagesSse } from "../../testing/messages-frames.ts";
 import { bedrockContext, nativeContext, readMessagesStream } from "../../testing/read-messages-stream.ts";
-import { streams } from "./__fixtures__/streams.ts";
+import { streams } from "../../testing/messages-streams.ts";
 
 describe("a stream that fails", () => {
   it("ends in the provider's error", () => {

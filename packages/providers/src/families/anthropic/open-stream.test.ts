@@ -10,7 +10,7 @@ import { messagesChunks, messagesSse, messageText } from "../../testing/messages
 import { bedrockContext, nativeContext, readMessagesStream } from "../../testing/read-messages-stream.ts";
 import { plainRequest } from "../../testing/written-messages.ts";
 import type { ReadContext } from "../wire-family.ts";
-import { streams } from "./__fixtures__/streams.ts";
+import { streams } from "../../testing/messages-streams.ts";
 import { anthropicFamily } from "./anthropic-family.ts";
 
 const jsonRequest: ChatRequest = { ...plainRequest, format: { kind: "json" } };
