@@ -1,15 +1,18 @@
 import { parseArgs } from "node:util";
 import { createStaticModel, createUnigramTokenizer, type OnnxTierEntry, type StaticTierEntry } from "@signalbox/core";
 import { Tokenizer } from "@huggingface/tokenizers";
-import { readFileSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import * as onnx from "onnxruntime-node";
+import { loadEmbeddedModels } from "../packages/node/src/embedded-models.ts";
 import { openModelFolder, readModelFile } from "../packages/node/src/model-files.ts";
 import { createOnnxRunner } from "../packages/node/src/onnx-runner.ts";
 
 /**
  * Milliseconds per prompt of each tier, all heads and the tokenizer included, one thread, beside all-MiniLM-L6-v2 int8 in
- * alternating rounds of one run.
+ * alternating rounds of one run. With `--prompts` the ladder as well: the mean over development prompts that ask for the
+ * field, the ladder's tiers in worker threads as in a server, beside the other's mean over the same prompts.
  */
 
 const { values: args } = parseArgs({
@@ -18,6 +21,9 @@ const { values: args } = parseArgs({
     minilm: { type: "string" },
     models: { type: "string" },
     rounds: { type: "string", default: "60" },
+    /** A folder with `domain-….jsonl`, whose prompts of `models/training/data/development.txt` the ladder is asked. */
+    prompts: { type: "string" },
+    count: { type: "string", default: "400" },
   },
 });
 
@@ -30,7 +36,9 @@ const lengths = [32, 64, 128];
 interface Subject {
   readonly name: string;
   /** Runs one prompt. */
-  run(prompt: string): Promise<unknown>;
+  run(prompt: string): unknown;
+  /** Calls that are timed together, when one is too short; they follow upon one call that is not timed. */
+  readonly burst?: number;
   /** A prompt of about so many tokens of this subject's own. */
   prompt(tokens: number): string;
 }
@@ -70,7 +78,8 @@ function table(entry: StaticTierEntry): Subject {
   const heads = Object.keys(entry.heads);
   return {
     name: entry.id,
-    run: async (prompt) => model.classify({ texts: [prompt], heads }),
+    run: (prompt) => model.classify({ texts: [prompt], heads }),
+    burst: 20,
     prompt: promptOf((prompt) => tokenizer.encode(prompt).length),
   };
 }
@@ -113,9 +122,14 @@ for (const tokens of lengths) {
   const prompts = subjects.map((subject) => subject.prompt(tokens));
   for (let round = 0; round < Number(args.rounds); round++) {
     for (const [index, subject] of subjects.entries()) {
+      const { burst = 1 } = subject;
+      if (burst > 1) subject.run(prompts[index]!);
       const started = performance.now();
-      await subject.run(prompts[index]!);
-      if (round >= 5) times.get(subject.name)!.push(performance.now() - started);
+      for (let call = 0; call < burst; call++) {
+        const answer = subject.run(prompts[index]!);
+        if (answer instanceof Promise) await answer;
+      }
+      if (round >= 5) times.get(subject.name)!.push((performance.now() - started) / burst);
     }
   }
   const reference = times.get("all-MiniLM-L6-v2 int8");
@@ -129,4 +143,49 @@ for (const tokens of lengths) {
     );
   }
 }
+
+if (args.prompts !== undefined) await timeLadder(developmentPrompts(args.prompts, Number(args.count)));
 process.exit(0);
+
+/** Prompts about a field that training never saw, spread over the files. */
+function developmentPrompts(path: string, count: number): string[] {
+  const list = readFileSync(new URL("../models/training/data/development.txt", import.meta.url), "utf8");
+  const keys = new Set(list.split("\n"));
+  const keyOf = (prompt: string): string => createHash("sha256").update(`domain\n${prompt}`).digest("hex").slice(0, 16);
+  const all = readdirSync(path)
+    .filter((file) => /^domain-.*\.jsonl$/.test(file))
+    .toSorted()
+    .flatMap((file) => readFileSync(join(path, file), "utf8").trim().split("\n"))
+    .map((line) => (JSON.parse(line) as { text: string }).text)
+    .filter((prompt) => keys.has(keyOf(prompt)));
+  const step = Math.max(1, Math.floor(all.length / count));
+  return all.filter((_, index) => index % step === 0);
+}
+
+async function timeLadder(prompts: readonly string[]): Promise<void> {
+  const ladder = loadEmbeddedModels({ ...(args.models !== undefined && { modelsDirectory: args.models }) });
+  await ladder.ready();
+  const other = subjects.find(({ name }) => name === "all-MiniLM-L6-v2 int8");
+  const sums = new Map<string, number>();
+  const answeredBy = new Map<string, number>();
+  const timed = async (name: string, run: () => unknown): Promise<void> => {
+    const started = performance.now();
+    await run();
+    sums.set(name, (sums.get(name) ?? 0) + performance.now() - started);
+  };
+  for (const prompt of prompts.slice(0, 20)) await ladder.classify({ text: prompt, heads: ["domain"] });
+  for (const prompt of prompts) {
+    await timed("ladder", async () => {
+      const { labels } = await ladder.classify({ text: prompt, heads: ["domain"] });
+      const tier = labels.get("domain")!.tier;
+      answeredBy.set(tier, (answeredBy.get(tier) ?? 0) + 1);
+    });
+    if (other !== undefined) await timed(other.name, () => other.run(prompt));
+  }
+  const shares = [...answeredBy].map(([tier, count]) => `${tier} ${((100 * count) / prompts.length).toFixed(1)} %`);
+  for (const [name, sum] of sums) console.log(`${name.padEnd(24)} mean ${(sum / prompts.length).toFixed(3)} ms`);
+  if (other !== undefined)
+    console.log(`ladder, ratio of means ${(sums.get("ladder")! / sums.get(other.name)!).toFixed(2)}`);
+  console.log(`of ${prompts.length} prompts: ${shares.join(", ")}`);
+  await ladder.close();
+}
