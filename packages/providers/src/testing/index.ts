@@ -8,7 +8,15 @@ export {
   SIMULATED_AWS,
   SIMULATED_KEY,
 } from "./simulators/simulated-wires.ts";
-export { WEATHER_ARGUMENTS, WEATHER_TEXT } from "./simulators/weather-answers.ts";
+export { simulatedApi, SIMULATED_PLACE } from "./simulators/simulated-api.ts";
+export {
+  spokenText,
+  WEATHER_ARGUMENTS,
+  WEATHER_TEXT,
+  type SpokenAnswer,
+  type SpokenPart,
+} from "./simulators/spoken-answer.ts";
+export { SIMULATED_ENTRA, startTokenIssuers, type TokenIssuers } from "./simulators/token-issuers.ts";
 export {
   startWireSimulator,
   type SimulatedCall,

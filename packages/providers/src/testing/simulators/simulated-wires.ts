@@ -1,89 +1,166 @@
-import { isJsonObject, type JsonObject, type JsonValue } from "@signalbox/core";
+import type { JsonObject } from "@signalbox/core";
+import type { OpenAiQuirks } from "../../families/target.ts";
 import { geminiBreaches } from "../gemini-breaches.ts";
+import { converseBreaches } from "./converse-breaches.ts";
+import { breachUnless, itemsOf } from "./json-access.ts";
+import { messagesBreaches } from "./messages-breaches.ts";
+import { openAiBreaches } from "./openai-breaches.ts";
+import { speakConverse } from "./speak-converse.ts";
+import { speakGemini } from "./speak-gemini.ts";
+import { speakMessages } from "./speak-messages.ts";
+import { speakOpenAi } from "./speak-openai.ts";
 import { sigV4Fault } from "./verify-sigv4.ts";
-import { messagesAnswer, WEATHER_ANSWERS } from "./weather-answers.ts";
-import { memberBreaches, type SimulatedCall, type SimulatedWire } from "./wire-simulator.ts";
+import { signatureBreaches } from "./wire-signature.ts";
+import type { SimulatedCall, SimulatedWire } from "./wire-simulator.ts";
 
 /** The key that simulators take, in each vendor's header. */
 export const SIMULATED_KEY = "sim-key-0123456789";
 /** The keys of AWS that simulators take. */
 export const SIMULATED_AWS = { accessKeyId: "AKIDSIMULATOR", secretAccessKey: "sim/secret+0123456789" };
 
-function keyFault(header: string, expected: string): SimulatedWire["credentialFault"] {
+type CredentialFault = SimulatedWire["credentialFault"];
+
+const CREDENTIAL_HEADERS = ["authorization", "x-api-key", "x-goog-api-key", "api-key"];
+
+/** What is wrong with what stands in `header`, where no other header may hold a credential. */
+export function headerFault(header: string, faultOf: (value: string) => string | undefined): CredentialFault {
   return ({ headers }) => {
-    const others = ["authorization", "x-api-key", "x-goog-api-key", "api-key"].filter(
-      (name) => name !== header && headers[name] !== undefined,
-    );
+    const others = CREDENTIAL_HEADERS.filter((name) => name !== header && headers[name] !== undefined);
     if (others.length > 0) return `credentials of others came along: ${others.join(", ")}`;
-    return headers[header] === expected ? undefined : `${header} is not the key`;
+    return faultOf(headers[header] ?? "");
   };
 }
 
-const signatureFault: SimulatedWire["credentialFault"] = ({ method, target, headers, raw }) =>
-  headers["x-api-key"] !== undefined
+/** The simulators' key in `header`. */
+export function keyFault(header: string, prefix = ""): CredentialFault {
+  return headerFault(header, (value) =>
+    value === `${prefix}${SIMULATED_KEY}` ? undefined : `${header} is not the key`,
+  );
+}
+
+/** A signature of AWS, by the simulators' keys. */
+export const signatureFault: CredentialFault = ({ method, target, headers, raw }) =>
+  CREDENTIAL_HEADERS.some((name) => name !== "authorization" && headers[name] !== undefined)
     ? "a credential of others came along"
     : sigV4Fault({ method, target, headers, body: raw }, SIMULATED_AWS);
 
 const isStreamed = ({ body }: SimulatedCall): boolean => body["stream"] === true;
+const isStreamPath = ({ target }: SimulatedCall): boolean => /stream/i.test(target);
 
 const openAiError: SimulatedWire["error"] = (status, message) => ({
   body: {
     error: { message, type: status === 429 ? "rate_limit_exceeded" : "invalid_request_error", param: null, code: null },
   },
 });
+const ANTHROPIC_ERRORS: Readonly<Record<number, string>> = {
+  401: "authentication_error",
+  429: "rate_limit_error",
+  500: "api_error",
+};
 const anthropicError: SimulatedWire["error"] = (status, message) => ({
-  body: { type: "error", error: { type: status === 429 ? "rate_limit_error" : "invalid_request_error", message } },
+  body: { type: "error", error: { type: ANTHROPIC_ERRORS[status] ?? "invalid_request_error", message } },
 });
 
 function atPath(pattern: RegExp, { method, target }: SimulatedCall): readonly string[] {
-  return method === "POST" && pattern.test(target) ? [] : [`${method} ${target}: no such endpoint`];
+  return breachUnless(method === "POST" && pattern.test(target), `${method} ${target}: no such endpoint`);
 }
 
-/** OpenAI's chat completions, as a strict vendor takes them. */
-export const openAiWire: SimulatedWire = {
-  credentialFault: keyFault("authorization", `Bearer ${SIMULATED_KEY}`),
-  breaches: (call) => [
-    ...atPath(/^\/v1\/chat\/completions$/, call),
-    ...memberBreaches(call.body, {
-      known:
-        "model messages tools tool_choice parallel_tool_calls max_tokens max_completion_tokens temperature top_p n stop seed stream " +
-        "stream_options response_format user logit_bias logprobs top_logprobs presence_penalty frequency_penalty reasoning_effort",
-      required: ["model", "messages"],
+/** Chat completions of a vendor, by its quirks. */
+export function simulatedOpenAi({
+  path = /^\/v1\/chat\/completions$/,
+  credentialFault = keyFault("authorization", "Bearer "),
+  quirks = {},
+}: {
+  readonly path?: RegExp;
+  readonly credentialFault?: CredentialFault;
+  readonly quirks?: OpenAiQuirks;
+}): SimulatedWire {
+  return {
+    credentialFault,
+    breaches: (call) => [...atPath(path, call), ...openAiBreaches(call.body, quirks)],
+    isStream: isStreamed,
+    speak: (answer) => speakOpenAi(answer, quirks),
+    error: openAiError,
+  };
+}
+
+/** Anthropic's Messages at Google; `place` is the path up to the model. */
+export function simulatedVertexAnthropic(options: {
+  readonly place: string;
+  readonly credentialFault: CredentialFault;
+}): SimulatedWire {
+  return {
+    credentialFault: options.credentialFault,
+    breaches: (call) => [
+      ...breachUnless(call.target.startsWith(`${options.place}/publishers/anthropic/models/`), call.target),
+      ...atPath(/\/models\/[^/:]+:(?:streamRawPredict|rawPredict)$/, call),
+      ...breachUnless(isStreamed(call) === isStreamPath(call), "stream: not as the path says"),
+      ...breachUnless(call.body["anthropic_version"] === "vertex-2023-10-16", "anthropic_version"),
+      ...messagesBreaches(call.body, { known: "anthropic_version stream", required: ["anthropic_version"] }),
+    ],
+    isStream: isStreamPath,
+    speak: (answer) => speakMessages(answer, "sse"),
+    error: anthropicError,
+  };
+}
+
+/** Gemini's `generateContent`, at AI Studio or, with a `place` up to the model, at Vertex. */
+export function simulatedGemini({
+  place,
+  credentialFault = keyFault("x-goog-api-key"),
+}: {
+  readonly place?: string;
+  readonly credentialFault?: CredentialFault;
+}): SimulatedWire {
+  return {
+    credentialFault,
+    breaches: (call) => [
+      ...breachUnless(
+        call.target.startsWith(place === undefined ? "/v1beta/models/" : `${place}/publishers/google/models/`),
+        call.target,
+      ),
+      ...atPath(/\/models\/[^/:]+:(?:generateContent|streamGenerateContent\?alt=sse)$/, call),
+      ...geminiBreaches(call.body, { vertex: place !== undefined }),
+      ...signatureBreaches("gemini", thoughtSignatures(call.body)),
+    ],
+    isStream: isStreamPath,
+    speak: speakGemini,
+    error: (status, message) => ({
+      body: { error: { code: status, message, status: GOOGLE_STATUS[status] ?? "INVALID_ARGUMENT" } },
     }),
-    ...(call.body["stream_options"] !== undefined && !isStreamed(call) ? ["stream_options: only for streams"] : []),
-    ...itemsOf(call.body["messages"]).flatMap(({ role }) =>
-      ["system", "developer", "user", "assistant", "tool"].includes(role as string) ? [] : ["role: unknown"],
-    ),
-  ],
-  isStream: isStreamed,
-  answer: WEATHER_ANSWERS.openai,
-  error: openAiError,
-};
-
-const MESSAGE_FIELDS =
-  "messages max_tokens system tools tool_choice temperature top_p top_k stop_sequences metadata thinking output_config";
-
-function turnBreaches({ body }: SimulatedCall): readonly string[] {
-  const [first] = itemsOf(body["messages"]);
-  return first?.["role"] === "user" ? [] : ["messages: the first must be the user's"];
+  };
 }
+
+const GOOGLE_STATUS: Readonly<Record<number, string>> = {
+  401: "UNAUTHENTICATED",
+  429: "RESOURCE_EXHAUSTED",
+  500: "INTERNAL",
+};
+/** The words that Google documents for calls of other models' turns. */
+const UNSIGNED = "skip_thought_signature_validator";
+
+function thoughtSignatures(body: JsonObject): readonly unknown[] {
+  return itemsOf(body["contents"])
+    .flatMap(({ parts }) => itemsOf(parts))
+    .flatMap(({ thoughtSignature: value }) => (value === undefined || value === UNSIGNED ? [] : [value]));
+}
+
+/** OpenAI's chat completions, as a vendor takes them that is as strict as Mistral. */
+export const openAiWire: SimulatedWire = simulatedOpenAi({ quirks: { rename: {}, refuses: ["top_k"] } });
 
 /** Anthropic's Messages at Anthropic. */
 export const anthropicWire: SimulatedWire = {
-  credentialFault: keyFault("x-api-key", SIMULATED_KEY),
+  credentialFault: keyFault("x-api-key"),
   breaches: (call) => [
     ...atPath(/^\/v1\/messages$/, call),
-    ...(/^\d{4}-\d{2}-\d{2}$/.test(call.headers["anthropic-version"] ?? "")
-      ? []
-      : [`anthropic-version: ${call.headers["anthropic-version"] ?? "missing"}`]),
-    ...memberBreaches(call.body, {
-      known: `model stream service_tier ${MESSAGE_FIELDS}`,
-      required: ["model", "messages", "max_tokens"],
-    }),
-    ...turnBreaches(call),
+    ...breachUnless(
+      /^\d{4}-\d{2}-\d{2}$/.test(call.headers["anthropic-version"] ?? ""),
+      `anthropic-version: ${call.headers["anthropic-version"] ?? "missing"}`,
+    ),
+    ...messagesBreaches(call.body, { known: "model stream service_tier", required: ["model"] }),
   ],
   isStream: isStreamed,
-  answer: WEATHER_ANSWERS.anthropic,
+  speak: (answer) => speakMessages(answer, "sse"),
   error: anthropicError,
 };
 
@@ -92,54 +169,33 @@ export const bedrockAnthropicWire: SimulatedWire = {
   credentialFault: signatureFault,
   breaches: (call) => [
     ...atPath(/^\/model\/[^/]+\/invoke(?:-with-response-stream)?$/, call),
-    ...memberBreaches(call.body, {
-      known: `anthropic_version anthropic_beta ${MESSAGE_FIELDS}`,
-      required: ["anthropic_version", "messages", "max_tokens"],
-    }),
-    ...turnBreaches(call),
+    ...breachUnless(call.body["anthropic_version"] === "bedrock-2023-05-31", "anthropic_version"),
+    ...messagesBreaches(call.body, { known: "anthropic_version anthropic_beta", required: ["anthropic_version"] }),
   ],
-  isStream: ({ target }) => target.endsWith("-stream"),
-  answer: messagesAnswer("bedrock"),
+  isStream: isStreamPath,
+  speak: (answer) => speakMessages(answer, "bedrock"),
   error: bedrockError,
 };
 
 /** Gemini at AI Studio. */
-export const geminiWire: SimulatedWire = {
-  credentialFault: keyFault("x-goog-api-key", SIMULATED_KEY),
-  breaches: (call) => [
-    ...atPath(/^\/v1beta\/models\/[^/:]+:(?:generateContent|streamGenerateContent\?alt=sse)$/, call),
-    ...geminiBreaches(call.body, { vertex: false }),
-  ],
-  isStream: ({ target }) => target.includes(":stream"),
-  answer: WEATHER_ANSWERS.gemini,
-  error: (status, message) => ({
-    body: { error: { code: status, message, status: status === 429 ? "RESOURCE_EXHAUSTED" : "INVALID_ARGUMENT" } },
-  }),
-};
+export const geminiWire: SimulatedWire = simulatedGemini({});
 
 /** Bedrock's Converse. */
 export const converseWire: SimulatedWire = {
   credentialFault: signatureFault,
-  breaches: (call) => [
-    ...atPath(/^\/model\/[^/]+\/converse(?:-stream)?$/, call),
-    ...memberBreaches(call.body, {
-      known:
-        "messages system inferenceConfig toolConfig additionalModelRequestFields additionalModelResponseFieldPaths serviceTier " +
-        "guardrailConfig performanceConfig requestMetadata promptVariables outputConfig",
-      required: ["messages"],
-    }),
-    ...turnBreaches(call),
-  ],
-  isStream: ({ target }) => target.endsWith("-stream"),
-  answer: WEATHER_ANSWERS["bedrock-converse"],
+  breaches: (call) => [...atPath(/^\/model\/[^/]+\/converse(?:-stream)?$/, call), ...converseBreaches(call.body)],
+  isStream: isStreamPath,
+  speak: speakConverse,
   error: bedrockError,
 };
 
-function bedrockError(status: number, message: string): ReturnType<SimulatedWire["error"]> {
-  const type = status === 429 ? "ThrottlingException" : "ValidationException";
-  return { body: { message }, headers: { "x-amzn-errortype": `${type}:http://internal.amazon.com/` } };
-}
+const BEDROCK_ERRORS: Readonly<Record<number, string>> = {
+  401: "UnrecognizedClientException",
+  429: "ThrottlingException",
+  500: "InternalServerException",
+};
 
-function itemsOf(value: JsonValue | undefined): readonly JsonObject[] {
-  return Array.isArray(value) ? value.filter(isJsonObject) : [];
+function bedrockError(status: number, message: string): ReturnType<SimulatedWire["error"]> {
+  const type = BEDROCK_ERRORS[status] ?? "ValidationException";
+  return { body: { message }, headers: { "x-amzn-errortype": `${type}:http://internal.amazon.com/` } };
 }

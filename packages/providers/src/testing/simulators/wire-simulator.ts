@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
-import type { WeatherAnswer } from "./weather-answers.ts";
+import { WEATHER_ANSWER, type SpokenAnswer, type WireSpeech } from "./spoken-answer.ts";
 
 /** A request as a simulator got it. */
 export interface SimulatedCall {
@@ -21,7 +21,8 @@ export interface SimulatedWire {
   /** What of the request the vendor would refuse. Empty when it would not. */
   breaches(call: SimulatedCall): readonly string[];
   isStream(call: SimulatedCall): boolean;
-  readonly answer: WeatherAnswer;
+  /** The answer in its words. `call` may ask for a form of its own. */
+  speak(answer: SpokenAnswer, call: SimulatedCall): WireSpeech;
   /** The body of an error, as the vendor writes it. */
   error(
     status: number,
@@ -36,17 +37,25 @@ export interface WireSimulator {
   close(): Promise<void>;
 }
 
+export interface WireSimulatorOptions {
+  /** What is answered; the weather when left out. */
+  readonly answer?: (call: SimulatedCall) => SpokenAnswer;
+}
+
 /**
- * Serves a wire: refuses what the vendor refuses, and answers everything else with the weather, or as words of the prompt
+ * Serves a wire: refuses what the vendor refuses, and answers everything else, or does as words of the prompt
  * say: `BUSY` is an error 429, `CUT` a stream whose connection breaks, `UNFINISHED` one that ends early, `SLOW` one with
  * pauses, `ECHO` an error that repeats the credential.
  */
-export async function startWireSimulator(wire: SimulatedWire): Promise<WireSimulator> {
+export async function startWireSimulator(
+  wire: SimulatedWire,
+  { answer: answerOf = () => WEATHER_ANSWER }: WireSimulatorOptions = {},
+): Promise<WireSimulator> {
   const calls: SimulatedCall[] = [];
   const server = createServer((incoming, response) => {
     void readCall(incoming).then((call) => {
       calls.push(call);
-      return answer(wire, call, response);
+      return answer(wire, call, { response, answerOf });
     });
   });
   server.listen(0, "127.0.0.1");
@@ -73,7 +82,14 @@ async function readCall(incoming: IncomingMessage): Promise<SimulatedCall> {
   return { method: incoming.method ?? "", target: incoming.url ?? "", headers, raw, body };
 }
 
-async function answer(wire: SimulatedWire, call: SimulatedCall, response: ServerResponse): Promise<void> {
+async function answer(
+  wire: SimulatedWire,
+  call: SimulatedCall,
+  {
+    response,
+    answerOf,
+  }: { readonly response: ServerResponse; readonly answerOf: (call: SimulatedCall) => SpokenAnswer },
+): Promise<void> {
   const refuse = (status: number, message: string): void => {
     const { body, headers } = wire.error(status, message);
     const retry = status === 429 ? { "retry-after": "7" } : {};
@@ -87,7 +103,9 @@ async function answer(wire: SimulatedWire, call: SimulatedCall, response: Server
   const says = (word: string): boolean => call.raw.includes(word);
   if (says("BUSY")) return refuse(429, "slow down");
   if (says("ECHO")) return refuse(400, `headers were ${JSON.stringify(call.headers)}`);
-  const { type, body, streamType, frames } = wire.answer;
+  const spoken = answerOf(call);
+  if (spoken.failure !== undefined && !wire.isStream(call)) return refuse(500, spoken.failure);
+  const { type, body, streamType, frames } = wire.speak(spoken, call);
   if (!wire.isStream(call)) {
     response.writeHead(200, { "content-type": type }).end(body);
     return;
@@ -114,16 +132,4 @@ function parse(text: string): JsonObject {
   } catch {
     return {};
   }
-}
-
-/** Members of `body` that are not among `known`, and those of `required` that are missing. */
-export function memberBreaches(
-  body: JsonObject,
-  { known, required }: { readonly known: string; readonly required: readonly string[] },
-): readonly string[] {
-  const names = new Set(known.split(" "));
-  return [
-    ...Object.keys(body).flatMap((name) => (names.has(name) ? [] : [`${name}: unknown`])),
-    ...required.flatMap((name) => (body[name] === undefined ? [`${name}: missing`] : [])),
-  ];
 }
