@@ -5,6 +5,7 @@ import { createEvalRoute } from "./eval-route.ts";
 import { defaultLimits, type GatewayLimits } from "./gateway-limits.ts";
 import { createProviders, type ProviderAccess } from "./providers/provider-access.ts";
 import { createInFlight, type InFlight } from "./in-flight.ts";
+import { maskEchoes } from "./mask-echoes.ts";
 import { readinessBody, readinessOf } from "./readiness.ts";
 import { serveRequest, type GatewayScope, type RequestReport } from "./serve-request.ts";
 import type { Upstream } from "./upstream.ts";
@@ -44,7 +45,7 @@ export function isApiPath(path: string): boolean {
 export function createGatewayScope(options: GatewayAppOptions): GatewayScope {
   return {
     getRouter: options.getRouter,
-    upstream: options.upstream,
+    upstream: maskEchoes(options.upstream),
     metrics: options.metrics ?? noMetrics,
     logger: options.logger ?? noLogger,
     limits: { ...defaultLimits, ...options.limits },

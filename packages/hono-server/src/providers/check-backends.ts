@@ -3,6 +3,7 @@ import type { ClientExchange } from "../client-exchange.ts";
 import { forward } from "../forward.ts";
 import { planTargets } from "../forward-targets.ts";
 import type { Upstream } from "../upstream.ts";
+import { maskEchoes } from "../mask-echoes.ts";
 import { createProviders, type ProviderAccess } from "./provider-access.ts";
 
 /** What came of one small request to one back end. */
@@ -90,7 +91,7 @@ interface Answer {
 }
 
 async function ask(target: ReturnType<typeof planTargets>[number], options: CheckOptions): Promise<Answer> {
-  const { upstream, signal, timeoutMs = 30_000 } = options;
+  const { signal, timeoutMs = 30_000 } = options;
   let detail = "";
   const note = (fields: object): void => {
     const { detail: said } = fields as { readonly detail?: unknown };
@@ -112,7 +113,7 @@ async function ask(target: ReturnType<typeof planTargets>[number], options: Chec
     breakOff: () => {},
   };
   const result = await forward(exchange, [target], {
-    upstream,
+    upstream: maskEchoes(options.upstream),
     signal,
     logger,
     dialect: chatCompletions,

@@ -69,6 +69,15 @@ describe("tokens of Microsoft Entra", () => {
     await expect(credential.authorize(request, { signal, nowMs: 0 })).rejects.toMatchObject({ code, message });
   });
 
+  it("that are refused do not tell the secret, should the refusal repeat it", async () => {
+    const error_description = `The secret ${clientSecret.reveal()} is wrong`;
+    await using server = await startTokenServer(() => [401, { error: "invalid_client", error_description }]);
+    const credential = entraCredential({ ...options, authority: server.url });
+    await expect(credential.authorize(request, { signal, nowMs: 0 })).rejects.toMatchObject({
+      message: "Microsoft Entra gave no token (status 401): invalid_client: The secret **** is wrong.",
+    });
+  });
+
   it("are not asked for elsewhere, though the server says so", async () => {
     await using other = await startTokenServer(() => [200, { access_token: "evil" }]);
     await using server = await startTokenServer(() => [307, "", { location: other.url }]);

@@ -47,7 +47,10 @@ export async function requestToken({
   const answer = parse(text);
   if (status < 200 || status > 299) {
     const code = status === 429 || status >= 500 ? "unavailable" : "refused";
-    throw new CredentialError(code, `${issuer} gave no token (status ${status})${reasonOf(answer)}.`);
+    throw new CredentialError(
+      code,
+      `${issuer} gave no token (status ${status})${withoutSecrets(reasonOf(answer), init.body)}.`,
+    );
   }
   const { access_token: token, expires_in: life } = answer;
   if (typeof token !== "string" || !/^[\x21-\x7e]+$/.test(token))
@@ -74,6 +77,16 @@ function reasonOf({ error, error_description: description }: JsonObject): string
       .split(/[\r\n]/)[0]
       ?.slice(0, MAX_REASON_CHARS) ?? "";
   return line === "" ? "" : `: ${line.replace(/\.$/, "")}`;
+}
+
+/** Fields of a form that prove who asks. */
+const PROOFS = ["client_secret", "client_assertion", "assertion", "subject_token", "refresh_token"];
+
+/** What the form proved itself with is not repeated, should the answer do so. */
+function withoutSecrets(words: string, body: RequestInit["body"]): string {
+  if (!(body instanceof URLSearchParams)) return words;
+  const proofs = PROOFS.flatMap((name) => body.getAll(name)).filter((proof) => proof !== "");
+  return proofs.reduce((shown, proof) => shown.replaceAll(proof, "****"), words);
 }
 
 function hostOf(url: string): string {
