@@ -136,6 +136,7 @@ describe("failover", () => {
     expect(policy?.["spec"]).toMatchObject({
       rateLimit: { type: "Global" },
       retry: { numAttemptsPerPriority: 1 },
+      timeout: { tcp: { connectTimeout: "3s" } },
       healthCheck: { passive: { maxEjectionPercent: 100 }, active: { type: "HTTP", http: { path: "/health" } } },
     });
   });
