@@ -106,6 +106,7 @@ function buildProgram(): CAC {
     .option("--port <port>", "Port (default 8000)")
     .option("--host <address>", "Address to listen on (default 127.0.0.1; 0.0.0.0 for all)")
     .option("--models <names>", "Models that it plays, with commas between (default: the demo's experts)")
+    .option("--chunk-delay-ms <ms>", "Pause before each word of a stream (default 20)")
     .action(async (flags) => (await import("./commands/demo-llm.ts")).runDemoLlm(flags));
 
   const route = program
@@ -251,6 +252,7 @@ function kubernetesOptions(command: Command): Command {
     .option("--router-service <name>", "Service of signalbox (default: semantic-router)")
     .option("--buffer-limit <quantity>", "Largest request (default 50Mi)")
     .option("--message-timeout <duration>", "How long Envoy waits for a decision (default 5s)")
+    .option("--fail-open", "Without an answer of signalbox, requests go on to the default model")
     .option("--request-timeout <duration>", "For a whole request (default: the config's first listener's, else 300s)")
     .option("--attempt-timeout <duration>", "For one try of it, with failover (default 120s)")
     .option("--user-header <name>", "Request header with the user (default: the config's, else x-user-id)")

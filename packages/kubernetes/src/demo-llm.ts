@@ -7,12 +7,14 @@ export function demoLlmObjects({ backends, routes }: BackendPlan, image: string)
     .filter(({ host, row }) => isInCluster(host) && row.id === "self-hosted")
     .flatMap((backend) => {
       const [name = "", namespace = ""] = backend.host.split(".");
-      const models = routes.flatMap(({ model, backends: served }) =>
-        served.filter((each) => each.backend === backend).map(({ modelNameOverride }) => modelNameOverride ?? model),
+      const models = new Set(
+        routes.flatMap(({ model, backends: served }) =>
+          served.filter((each) => each.backend === backend).map(({ modelNameOverride }) => modelNameOverride ?? model),
+        ),
       );
       const labels = { app: name };
       const probe = { httpGet: { path: "/health", port: "http" } };
-      const args = ["demo-llm", "--host", "0.0.0.0", "--port", String(backend.port), "--models", models.join(",")];
+      const args = ["demo-llm", "--host", "0.0.0.0", "--port", String(backend.port), "--models", [...models].join(",")];
       return [
         {
           apiVersion: "apps/v1",

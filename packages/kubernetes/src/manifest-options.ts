@@ -39,6 +39,11 @@ export interface ManifestOptions {
   readonly bufferLimit?: string;
   /** How long Envoy waits for a decision. Default: `5s`; a decision takes 2 s at worst. */
   readonly messageTimeout?: string;
+  /**
+   * Without an answer of signalbox, requests go on undecided, and those with an automatic name to the default model.
+   * Default: they are refused, with 500 or 504.
+   */
+  readonly failOpen?: boolean;
   /** For a whole request. Default: that of the config's first listener, or else `300s`. */
   readonly requestTimeout?: string;
   /** For one try of a request, with failover. Default: `120s`, and never more than the request's. */
@@ -79,6 +84,7 @@ export function resolveOptions(options: ManifestOptions): ResolvedOptions {
     routerPort: 50_051,
     bufferLimit: ROUTER_BODY_LIMIT,
     messageTimeout: "5s",
+    failOpen: false,
     attemptTimeout: "120s",
     overlays: {},
     ...options,

@@ -94,6 +94,26 @@ describe("manifests from a config", () => {
     expect(timeoutOf({ requestTimeout: "2m" })).toBe("2m");
   });
 
+  test.each(["patch", "extension"] as const)(
+    "where the filter lets requests pass undecided, automatic names reach the default model, by %s",
+    (way) => {
+      const { files, of } = make({ failOpen: true, way });
+      expect(
+        checkManifests(
+          files.flatMap(({ objects }) => objects),
+          two,
+        ),
+      ).toEqual([]);
+      const rules = listAt(of("AIGatewayRoute")[0], "spec", "rules");
+      const undecided = rules.filter((rule) =>
+        two.autoModelNames.includes(String(fieldAt(rule, "matches", 0, "headers", 0, "value"))),
+      );
+      expect(undecided).toHaveLength(two.autoModelNames.length);
+      for (const rule of undecided) expect(fieldAt(rule, "backendRefs", 0, "modelNameOverride")).toBe(two.defaultModel);
+      expect(JSON.stringify(files)).toMatch(/"(failure_mode_allow|failOpen)":true/);
+    },
+  );
+
   test("the extension way grants itself the Service, and not where both are in one namespace", () => {
     expect(make({ way: "extension" }).of("ReferenceGrant")[0]).toMatchObject({
       metadata: { namespace: "vllm-semantic-router-system" },

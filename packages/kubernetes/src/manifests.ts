@@ -11,7 +11,7 @@ import { failoverSettings, withPriorities } from "./overlays/failover.ts";
 import { podMonitor, tokenCosts } from "./overlays/observability.ts";
 import { configuredTokenLimits, exampleTokenLimits, type TokenLimit } from "./overlays/token-limit.ts";
 import { rateLimit, requestCosts } from "./overlays/token-limit-rules.ts";
-import { planBackends, type BackendPlan } from "./plan-backends.ts";
+import { planBackends, type BackendPlan, type ModelRoute } from "./plan-backends.ts";
 import { secretObject, serviceBackendObjects } from "./providers/service-backend.ts";
 import { aiGatewayRoutes, trafficPolicy, type RequestCost } from "./route-objects.ts";
 
@@ -88,9 +88,26 @@ function planRoutes(config: CompiledConfig, options: ResolvedOptions): BackendPl
     );
   }
   const { failover, canary } = overlays;
-  const ordered = failover === undefined ? plain : withPriorities(plain, failover.mode ?? "active-passive");
+  const served = options.failOpen ? [...plain, ...undecidedRoutes(config, plain)] : plain;
+  const ordered = failover === undefined ? served : withPriorities(served, failover.mode ?? "active-passive");
   // A canary's back ends share the requests: they are of one priority.
   return { backends, routes: canary === undefined ? ordered : withCanary(ordered, canary) };
+}
+
+/** Rules for requests that nobody has decided, whose model is still an automatic name: the default model answers. */
+function undecidedRoutes(config: CompiledConfig, routes: readonly ModelRoute[]): ModelRoute[] {
+  const route = routes.find(({ name }) => name === config.defaultModel);
+  if (route === undefined) {
+    throw new KubernetesError(
+      "config",
+      "without a default model that has a back end, nobody can answer requests that are not decided (failOpen, --fail-open): set providers.defaults.default_model",
+    );
+  }
+  const backends = route.backends.map((each) => ({
+    ...each,
+    modelNameOverride: each.modelNameOverride ?? route.model,
+  }));
+  return config.autoModelNames.map((model) => ({ ...route, model, isShared: false, backends }));
 }
 
 function routeObjects(

@@ -7,6 +7,7 @@ export interface DemoLlmFlags {
   readonly port?: number;
   readonly host?: string;
   readonly models?: string;
+  readonly chunkDelayMs?: number;
 }
 
 const DEFAULT_PORT = 8000;
@@ -20,7 +21,8 @@ export async function runDemoLlm(flags: DemoLlmFlags): Promise<number> {
     startDemoLlm({
       port: flags.port === undefined ? DEFAULT_PORT : wholeNumber("--port", flags.port),
       host: flags.host ?? "127.0.0.1",
-      chunkDelayMs: CHUNK_DELAY_MS,
+      chunkDelayMs:
+        flags.chunkDelayMs === undefined ? CHUNK_DELAY_MS : wholeNumber("--chunk-delay-ms", flags.chunkDelayMs),
       ...(models.length === 0 ? {} : { models }),
     }),
   );

@@ -40,6 +40,7 @@ export interface KubernetesFlags {
   readonly routerService?: string;
   readonly bufferLimit?: string | number;
   readonly messageTimeout?: string;
+  readonly failOpen?: boolean;
   readonly requestTimeout?: string;
   readonly attemptTimeout?: string;
   readonly userHeader?: string;
@@ -108,6 +109,7 @@ function manifestOptions(flags: KubernetesFlags): ManifestOptions {
     routerService: flags.routerService,
     bufferLimit: flags.bufferLimit === undefined ? undefined : String(flags.bufferLimit),
     messageTimeout: flags.messageTimeout,
+    failOpen: flags.failOpen,
     requestTimeout: flags.requestTimeout,
     attemptTimeout: flags.attemptTimeout,
     userHeader: flags.userHeader,

@@ -1,6 +1,7 @@
 import { DECISION_BUDGET_MS, durationMs } from "../manifest-options.ts";
 import { placedFilters, type PlacedFilter } from "./ext-proc-filters.ts";
-import { finding, type Check, type Finding } from "./finding.ts";
+import { listAt, textAt } from "./field-at.ts";
+import { finding, type Check, type Finding, type Inspection } from "./finding.ts";
 
 /** Time for the message's way and a busy machine, beyond the decision itself. */
 const MARGIN_MS = 1000;
@@ -13,17 +14,29 @@ export const checkFilterSettings: Check = function* (inspection) {
   for (const filter of placedFilters(inspection)) {
     yield* checkTimeout(filter);
     yield* checkModes(filter);
-    if (filter.settings.isFailOpen) {
+    if (filter.settings.isFailOpen && !routesUndecided(inspection)) {
       yield finding("warning", "filter-fail-open", {
         object: filter.object,
         path: `${filter.path}.${filter.place.way === "patch" ? "typed_config.failure_mode_allow" : "failOpen"}`,
         problem:
           "without an answer the request goes on with its automatic model name, which no route matches: the client gets 404",
-        fix: "leave it off; several replicas of signalbox are the way to be there",
+        fix: "rules that send automatic names to the default model, as `signalbox kubernetes manifests --fail-open` makes them, or leave it off and run several replicas",
       });
     }
   }
 };
+
+/** Whether requests that still have an automatic name reach a model. */
+function routesUndecided({ of, config }: Inspection): boolean {
+  const rules = of("AIGatewayRoute").flatMap((route) => listAt(route, "spec", "rules"));
+  const values = new Set(
+    rules
+      .flatMap((rule) => listAt(rule, "matches"))
+      .flatMap((match) => listAt(match, "headers"))
+      .map((header) => textAt(header, "value")),
+  );
+  return (config?.autoModelNames ?? ["auto"]).every((name) => values.has(name));
+}
 
 function* checkTimeout({ object, path, place, settings }: PlacedFilter): Generator<Finding> {
   const field = `${path}.${place.way === "patch" ? "typed_config.message_timeout" : "messageTimeout"}`;

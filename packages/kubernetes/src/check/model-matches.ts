@@ -1,6 +1,7 @@
 import type { CompiledConfig } from "@signalbox/core";
 import { MAX_RULES_PER_ROUTE, MODEL_HEADER } from "../api-versions.ts";
 import type { KubernetesObject } from "../kubernetes-object.ts";
+import { placedFilters } from "./ext-proc-filters.ts";
 import { listAt, textAt } from "./field-at.ts";
 import { finding, type Check, type Finding } from "./finding.ts";
 
@@ -12,7 +13,8 @@ interface Rule {
 }
 
 /** That the models which signalbox can choose have routes, and that routes are for models which it can choose. */
-export const checkModelMatches: Check = function* ({ of, config }) {
+export const checkModelMatches: Check = function* (inspection) {
+  const { of, config } = inspection;
   const routes = of("AIGatewayRoute");
   for (const route of routes) {
     const count = listAt(route, "spec", "rules").length;
@@ -26,7 +28,10 @@ export const checkModelMatches: Check = function* ({ of, config }) {
   }
   const rules = routes.flatMap(rulesOf);
   yield* checkRepeated(rules);
-  if (config !== undefined && routes.length > 0) yield* checkConfig(rules, config);
+  if (config === undefined || routes.length === 0) return;
+  // Where the filter lets requests pass undecided, they arrive with an automatic name.
+  const undecided = placedFilters(inspection).some(({ settings }) => settings.isFailOpen) ? config.autoModelNames : [];
+  yield* checkConfig(rules, { config, undecided });
 };
 
 function rulesOf(route: KubernetesObject): Rule[] {
@@ -62,7 +67,10 @@ function* checkRepeated(rules: readonly Rule[]): Generator<Finding> {
   }
 }
 
-function* checkConfig(rules: readonly Rule[], config: CompiledConfig): Generator<Finding> {
+function* checkConfig(
+  rules: readonly Rule[],
+  { config, undecided }: { readonly config: CompiledConfig; readonly undecided: readonly string[] },
+): Generator<Finding> {
   const object = rules[0]?.route;
   const chosen = chosenModels(config);
   // Where a config leaves to the gateway where its models are, decisions choose them all the same.
@@ -77,7 +85,7 @@ function* checkConfig(rules: readonly Rule[], config: CompiledConfig): Generator
       fix: `a rule that matches ${MODEL_HEADER}: ${upstreamModel}`,
     });
   }
-  const known = new Set([...config.models.values()].map(({ upstreamModel }) => upstreamModel));
+  const known = new Set([...undecided, ...[...config.models.values()].map(({ upstreamModel }) => upstreamModel)]);
   for (const rule of rules) {
     for (const { type, value } of rule.models) {
       if (type !== "Exact" || known.has(value)) continue;

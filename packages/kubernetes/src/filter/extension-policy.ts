@@ -21,7 +21,7 @@ export function extensionPolicy(options: ResolvedOptions): KubernetesObject[] {
             { group: "", kind: "Service", name: routerService, namespace: routerNamespace, port: options.routerPort },
           ],
           messageTimeout: options.messageTimeout,
-          failOpen: false,
+          failOpen: options.failOpen,
           processingMode: { allowModeOverride: true, request: { body: "Buffered" }, response: { body: "Buffered" } },
           backendSettings: {
             connection: { bufferLimit: options.bufferLimit },

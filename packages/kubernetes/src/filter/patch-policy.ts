@@ -10,6 +10,12 @@ export const FILTER_NAME = "signalbox";
 
 const CLUSTER = "signalbox";
 
+/**
+ * A connection whose other end has vanished, with its node for instance, says nothing for a quarter of an hour. Whoever
+ * is too busy for an answer within the timeout of a message has missed that one too.
+ */
+const keepalive = { interval: "10s", timeout: "5s" };
+
 /** Streams last as long as the answers of the models; Envoy's own limits are 1024 of them, and 3 retries. */
 const manyLongStreams = { max_requests: 100_000, max_pending_requests: 100_000, max_retries: 1000 };
 
@@ -43,7 +49,7 @@ export function patchPolicy(options: ResolvedOptions): KubernetesObject {
   };
 }
 
-function filter({ routerService, routerNamespace, messageTimeout }: ResolvedOptions): object {
+function filter({ routerService, routerNamespace, messageTimeout, failOpen }: ResolvedOptions): object {
   return {
     name: FILTER_NAME,
     typed_config: {
@@ -57,7 +63,7 @@ function filter({ routerService, routerNamespace, messageTimeout }: ResolvedOpti
           retry_back_off: { base_interval: "0.025s", max_interval: "0.25s" },
         },
       },
-      failure_mode_allow: false,
+      failure_mode_allow: failOpen,
       message_timeout: messageTimeout,
       allow_mode_override: true,
       processing_mode: {
@@ -83,7 +89,7 @@ function cluster({ routerService, routerNamespace, routerPort, bufferLimit }: Re
     typed_extension_protocol_options: {
       "envoy.extensions.upstreams.http.v3.HttpProtocolOptions": {
         "@type": "type.googleapis.com/envoy.extensions.upstreams.http.v3.HttpProtocolOptions",
-        explicit_http_config: { http2_protocol_options: {} },
+        explicit_http_config: { http2_protocol_options: { connection_keepalive: keepalive } },
       },
     },
     load_assignment: {
