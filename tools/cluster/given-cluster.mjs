@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { ToolError, root, run, say } from "../process.mjs";
 import { findOnPath } from "../programs/cache.mjs";
+import { findRedis } from "../programs/redis.mjs";
 
 const image = "ghcr.io/signalbox/signalbox:*";
 /** What vLLM Semantic Router's manifests start as a model server; its arguments are other ones than ours. */
@@ -71,11 +72,22 @@ export async function broughtUpBy(path, { scratch, toolchain }) {
     await call("image", image, "--command", program, "--args", parameters.join(" "), ...common);
     const standIn = "sh -c 'exec signalbox demo-llm --host 0.0.0.0 --port 8000'";
     await call("image", upstreamModelServer, "--command", standIn, ...common);
+    await call("image", "redis:*", ...(await redisImage()));
   } catch (error) {
     await close();
     throw error;
   }
   return { inside: [tool, "run", "--"], env, bringsImage: true, close };
+}
+
+/** What a pod of Redis runs: the machine's, or one that brings its libraries along. */
+async function redisImage() {
+  const { program, tree, libraries } = await findRedis();
+  const user = ["--user", "999"];
+  if (tree === undefined) return ["--command", program, ...user];
+  const inPod = (path) => path.replace(tree, "/opt/redis");
+  const env = ["--env", `LD_LIBRARY_PATH=${inPod(libraries)}`];
+  return ["--command", inPod(program), "--bind", `${tree}:/opt/redis`, ...env, ...user];
 }
 
 async function buildImageTree({ scratch, toolchain }) {
