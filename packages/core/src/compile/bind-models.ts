@@ -141,7 +141,8 @@ function bindBackend(
     report({
       severity: "warning",
       code: "environment",
-      message: `environment variable ${reference.api_key_env} is not set, so no credential is sent`,
+      // Some write the key itself here.
+      message: `environment variable ${/^[A-Z\d_]+$/.exec(reference.api_key_env)?.[0] ?? "of this name"} is not set, so no credential is sent`,
       path: [...path, "api_key_env"],
     });
   }

@@ -21,7 +21,7 @@ export interface SecretReading {
  * @throws {CredentialError} `missing`, when the variable, the file, or anything in it is not there.
  */
 export async function readSecret(source: SecretSource, { env, readFile, signal }: SecretReading): Promise<Secret> {
-  if ("env" in source) return secretOf(env[source.env], `the environment variable ${source.env}`);
+  if ("env" in source) return secretOf(env[source.env], `the environment variable ${shownName(source.env)}`);
   let text: string;
   try {
     text = await readFile(source.file, { signal });
@@ -32,6 +32,11 @@ export async function readSecret(source: SecretSource, { env, readFile, signal }
     });
   }
   return secretOf(text, `the file ${source.file}`);
+}
+
+/** Some write the secret itself where the name of its variable belongs. */
+function shownName(name: string): string {
+  return /^[A-Z\d_]+$/.test(name) ? name : "of the name in the configuration";
 }
 
 function secretOf(text: string | undefined, place: string): Secret {
