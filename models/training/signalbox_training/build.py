@@ -10,13 +10,13 @@ import numpy as np
 import onnx
 import torch
 
-from .activation_ranges import activation_ranges
 from .calibration import answers_alone_by_recall, answers_alone_from, fit_join, fit_temperature, join, softmax
 from .distillation import read_static_texts, static_logits, static_temperatures, train_static_tier
 from .e5_container import read_base_model
 from .encoder_training import TEACHER_EPOCH, EncoderData, cut_word_table, train_encoder, read_encoder_data, read_teacher
 from .fast.commands import train_fast_tier
 from .golden import write_golden
+from .input_statistics import input_statistics
 from .labelled_rows import TASKS, LabelledRow
 from .manifest import HeadCalibration, write_manifest
 from .multi_head import MultiHead
@@ -33,8 +33,8 @@ from .tokenizer import UnigramTokenizer, UnigramVocabulary, read_vocabulary, wri
 from .unlabelled_texts import read_authored_texts, read_vocabulary_texts
 from .vocabulary import cut_vocabulary
 
-TEXTS_FOR_RANGES = 600
-RANGE_TOKENS = 128
+TEXTS_FOR_STATISTICS = 600
+STATISTICS_TOKENS = 128
 
 
 @dataclass(frozen=True)
@@ -85,13 +85,13 @@ def write_tokenizer(folders: Folders) -> UnigramTokenizer:
 
 
 def write_encoder(folders: Folders, model: MultiHead, tokenizer: UnigramTokenizer, data: EncoderData) -> None:
-    """Writes the int8 graph, with fixed activation steps measured on rows that were trained on."""
+    """Writes the int8 graph, rounded for the inputs that rows give which were trained on."""
     _say("encoder graph")
     seen = [row.text for row, is_out in zip(data.rows, data.held_out, strict=True) if not is_out]
-    chosen = np.random.default_rng(SEED).permutation(len(seen))[:TEXTS_FOR_RANGES]
-    ranges = activation_ranges(model.encoder, tokenizer, [seen[index] for index in chosen], RANGE_TOKENS)
+    chosen = np.random.default_rng(SEED).permutation(len(seen))[:TEXTS_FOR_STATISTICS]
+    statistics = input_statistics(model, tokenizer, [seen[index] for index in chosen], STATISTICS_TOKENS)
     table = cut_word_table(read_base_model(base_model_file(folders.cache)), tokenizer.vocabulary)
-    onnx.save(build_multi_head(model, Int8Recipe(table, ranges)), str(folders.output / "encoder.onnx"))
+    onnx.save(build_multi_head(model, Int8Recipe(table, statistics)), str(folders.output / "encoder.onnx"))
 
 
 def build_static(

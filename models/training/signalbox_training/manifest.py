@@ -128,6 +128,7 @@ def _network(folder: Path, name: str, tokenizer: str, heads: dict[str, dict]) ->
         "tokenizer": tokenizer,
         "maxTokens": ENCODER_MAX_TOKENS,
         "specials": True,
+        "weightBits": 7,
         "inputs": {"ids": "input_ids", "mask": "attention_mask"},
         "heads": {**heads, "embedding": vector},
     }

@@ -13,23 +13,21 @@ from torch import nn
 from .e5_container import BLOCK, BlockQuantized
 from .encoder_torch import MASKED, EncoderLayer
 from .graph_writer import GraphWriter
+from .input_statistics import GELU_FLOOR, InputStatistics
 from .labelled_rows import TASKS
 from .multi_head import EMBEDDING_LAYER, PEAK_LAYERS, POOLED_LAYERS, MultiHead
-from .quantization import quantize_rows
+from .quantization import quantize_rows_for
 
 SMOOTHING = 0.7
 """Of 0.4 to 0.8 the one whose domain logits stay nearest to float32. How much of a channel's range moves from the activations into the weights (alpha of SmoothQuant, arXiv 2211.10438)."""
 
-PER_TOKEN = ".narrow"
-"""Matrices whose inputs have outliers in single tokens: fixed steps cost 16 points there and nothing elsewhere."""
-
 
 @dataclass(frozen=True)
 class Int8Recipe:
-    """What the int8 graph is made with: the word table as the base model stores it, and `activation_ranges`."""
+    """What the int8 graph is made with: the word table as the base model stores it, and `input_statistics`."""
 
     word_table: BlockQuantized
-    ranges: Mapping[str, np.ndarray]
+    inputs: Mapping[str, InputStatistics]
 
 
 def build_multi_head(model: MultiHead, int8: Int8Recipe | None) -> onnx.ModelProto:
@@ -38,8 +36,9 @@ def build_multi_head(model: MultiHead, int8: Int8Recipe | None) -> onnx.ModelPro
     Outputs, float32: logits [batch, labels] per task, named after it; `pii` [batch, sequence, 35] where the model has a token
     head; `embedding` [batch, hidden] of length 1. Padding goes on the right and changes nothing.
 
-    Without `int8` everything is float32, for reference. With it the layers multiply in int8: the inputs of the feed-forward
-    network's second matrix, which have outliers in single tokens, with a scale per token; the others in fixed steps.
+    Without `int8` everything is float32, for reference. With it the layers and the token head's first matrix multiply in int8:
+    the inputs of the feed-forward network's second matrix, which have outliers in single tokens, with a scale per token; the
+    others in fixed steps.
     """
     return _Graph(model, int8).build()
 
@@ -83,14 +82,14 @@ class _Graph(GraphWriter):
         self.constant("join_heads_shape", np.array([0, 0, self.shape.hidden], np.int64))
         self.constant("one", np.array(1.0, np.float32))
         self.constant("masked", np.array(-MASKED, np.float32))
-        self.constant("tiny", np.array(1e-12, np.float32))
         self.constant("root_of_hidden", np.array(self.shape.hidden**0.5, np.float32))
-        self.constant("unit_step", np.array(1.0 / 127.0, np.float32))
-        self.constant("unit_zero", np.array(128, np.uint8))
+        self.constant("middle_code", np.array(128, np.uint8))
+        self.constant("gelu_floor", np.array(GELU_FLOOR, np.float32))
+        self.constant("unit_step", np.array(1.0 / 255.0, np.float32))
+        self.constant("first_code", np.array(0, np.uint8))
         self.constant("axes_head_query", np.array([1, 2], np.int64))
         self.constant("axis_last", np.array([2], np.int64))
         self.constant("axis_sequence", np.array([1], np.int64))
-        self.constant("qkv_sizes", np.array([self.shape.hidden] * 3, np.int64))
         self.node("Cast", ["attention_mask"], "mask", to=TensorProto.FLOAT)
         self.node("Sub", ["mask", "one"], "mask_minus_one")
         self.node("Mul", ["mask_minus_one", "masked"], "mask_penalty_flat")
@@ -137,18 +136,11 @@ class _Graph(GraphWriter):
 
     def _layer(self, index: int, layer: EncoderLayer, hidden: str) -> str:
         prefix = f"layer_{index}_"
-        # The attention's scale is folded into the query's part of the matrix.
-        size = self.shape.hidden
-        weight, bias = _values(layer.qkv.weight).copy(), _values(layer.qkv.bias).copy()
-        scale = np.float32((size // self.shape.heads) ** -0.5)
-        weight[:size] *= scale
-        bias[:size] *= scale
-        joined = self._linear(hidden, weight, bias, prefix + "qkv", f"layers.{index}.qkv")
-        parts = [prefix + part for part in ("query", "key", "value")]
-        self.nodes_with_outputs("Split", [joined, "qkv_sizes"], parts, axis=2)
+        names = {part: prefix + part for part in ("query", "key", "value")}
+        context_steps = self._attention_inputs(index, layer, hidden, names)
         orders = {"query": [0, 2, 1, 3], "key": [0, 2, 3, 1], "value": [0, 2, 1, 3]}
         for part, order in orders.items():
-            self.node("Reshape", [prefix + part, "split_heads_shape"], f"{prefix}{part}_split")
+            self.node("Reshape", [names[part], "split_heads_shape"], f"{prefix}{part}_split")
             self.node("Transpose", [f"{prefix}{part}_split"], f"{prefix}{part}_heads", perm=order)
         self.node("MatMul", [prefix + "query_heads", prefix + "key_heads"], prefix + "score_raw")
         self.node("Add", [prefix + "score_raw", "mask_penalty"], prefix + "score")
@@ -156,69 +148,92 @@ class _Graph(GraphWriter):
         self.node("MatMul", [prefix + "attention", prefix + "value_heads"], prefix + "context_heads")
         self.node("Transpose", [prefix + "context_heads"], prefix + "context_split", perm=[0, 2, 1, 3])
         self.node("Reshape", [prefix + "context_split", "join_heads_shape"], prefix + "context")
-        attended = self._module(prefix + "context", layer.attended, prefix + "attended", f"layers.{index}.attended")
+        attended = self._module(prefix + "context", layer.attended, prefix + "attended", context_steps)
         self.node("Add", [attended, hidden], prefix + "attention_sum")
         middle = self._norm(layer.attention_norm, prefix + "attention_sum", prefix + "middle")
-        wide = self._module(middle, layer.wide, prefix + "wide", f"layers.{index}.wide")
+        wide = self._module(middle, layer.wide, prefix + "wide", self._steps(f"layers.{index}.wide", layer.wide))
         self.node("Gelu", [wide], prefix + "activated")
-        narrow = self._module(prefix + "activated", layer.narrow, prefix + "narrow", f"layers.{index}.narrow")
+        narrow = self._activated_module(prefix + "activated", layer.narrow, prefix + "narrow", f"layers.{index}.narrow")
         self.node("Add", [narrow, middle], prefix + "output_sum")
         return self._norm(layer.output_norm, prefix + "output_sum", prefix + "hidden")
 
-    def _module(self, source: str, linear: nn.Linear, output: str, name: str) -> str:
-        return self._linear(source, _values(linear.weight), _values(linear.bias), output, name)
+    def _attention_inputs(self, index: int, layer: EncoderLayer, hidden: str, names: Mapping[str, str]) -> _Steps | None:
+        """Writes query, key and value; returns the steps that the value, and so the context, comes in already."""
+        size = self.shape.hidden
+        weight, bias = _values(layer.qkv.weight).copy(), _values(layer.qkv.bias).copy()
+        # The attention's scale is folded into the query's part of the matrix.
+        scale = np.float32((size // self.shape.heads) ** -0.5)
+        weight[:size] *= scale
+        bias[:size] *= scale
+        steps = self._steps(f"layers.{index}.qkv", layer.qkv)
+        context = self._steps(f"layers.{index}.attended", layer.attended)
+        codes = self._codes(hidden, f"layer_{index}_attention_input", steps)
+        for number, name in enumerate(names.values()):
+            part = slice(number * size, (number + 1) * size)
+            # The mean over values that attention makes keeps any factor by channel, so the value is made in the context's steps.
+            factors = context.per_step if context is not None and number == 2 else None
+            self._linear(codes, weight[part], bias[part], name, steps, factors)
+        return None if context is None else _Steps(context.inputs, context.smooth, context.step, is_applied=True)
 
-    def _linear(self, source: str, weight: np.ndarray, bias: np.ndarray, output: str, name: str) -> str:
-        self.constant(output + ".bias", bias)
-        if self.int8 is None:
+    def _steps(self, name: str, linear: nn.Linear) -> _Steps | None:
+        return None if self.int8 is None else _steps(self.int8.inputs[name], _values(linear.weight))
+
+    def _module(self, source: str, linear: nn.Linear, output: str, steps: _Steps | None) -> str:
+        codes = self._codes(source, output, steps)
+        return self._linear(codes, _values(linear.weight), _values(linear.bias), output, steps)
+
+    def _codes(self, source: str, output: str, steps: _Steps | None) -> str:
+        """`source` in 8-bit codes of `steps`; as it is in float32."""
+        if steps is None:
+            return source
+        if not steps.is_applied:
+            # A product and one step for all: onnxruntime's QuantizeLinear with a step per channel of the last axis takes as
+            # long as the matrix product itself.
+            self.constant(output + ".per_step", steps.per_step)
+            source = self.node("Mul", [source, output + ".per_step"], output + "_steps")
+        return self.node("QuantizeLinear", [source, "one", "middle_code"], output + "_codes")
+
+    def _linear(
+        self, codes: str, weight: np.ndarray, bias: np.ndarray, output: str, steps: _Steps | None,
+        factors: np.ndarray | None = None,
+    ) -> str:  # fmt: skip
+        """The product, each of its channels multiplied by its one of `factors`."""
+        if steps is None:
             self.constant(output + ".weight", weight.T)
-            self.node("MatMul", [source, output + ".weight"], output + "_product")
+            self.constant(output + ".bias", bias)
+            self.node("MatMul", [codes, output + ".weight"], output + "_product")
             return self.node("Add", [output + "_product", output + ".bias"], output)
-        ranges = self.int8.ranges[name]
-        if name.endswith(PER_TOKEN):
-            return self._token_linear(source, weight, output, ranges)
-        return self._fixed_linear(source, weight, output, ranges)
+        smooth = steps.smooth
+        weights, scales = quantize_rows_for(weight * smooth, steps.inputs.moments / np.outer(smooth, smooth))
+        scales = scales.reshape(-1)
+        if factors is not None:
+            scales, bias = scales * factors, bias * factors
+        self.constant(output + ".codes", weights.T)
+        self.constant(output + ".scales", scales)
+        self.constant(output + ".bias", bias)
+        self.constant(output + ".step", np.array(steps.step, np.float32))
+        inputs = [codes, output + ".codes", output + ".step", output + ".scales", "middle_code", "", output + ".bias"]
+        return self.node("MatMulIntegerToFloat", inputs, output, domain="com.microsoft")
 
-    def _token_linear(self, source: str, weight: np.ndarray, output: str, ranges: np.ndarray) -> str:
-        """The product with activations in 8-bit steps, one step per token."""
-        smooth = _smoothing(weight, ranges)
-        codes, scales = quantize_rows(weight * smooth)
+    def _activated_module(self, source: str, linear: nn.Linear, output: str, name: str) -> str:
+        """The product with GELU's values, in 256 steps from its least value to the token's largest one."""
+        weight, bias = _values(linear.weight), _values(linear.bias)
+        if self.int8 is None:
+            return self._linear(source, weight, bias, output, None)
+        codes, scales = quantize_rows_for(weight, self.int8.inputs[name].moments)
         self.constant(output + ".codes", codes.T)
         self.constant(output + ".scales", scales.reshape(-1))
-        self.constant(output + ".smooth", (1.0 / smooth).astype(np.float32))
-        self.node("Mul", [source, output + ".smooth"], output + "_smooth")
-        self.node("Abs", [output + "_smooth"], output + "_magnitude")
-        self.node("ReduceMax", [output + "_magnitude", "axis_last"], output + "_row_range", keepdims=1)
-        self.node("Add", [output + "_row_range", "tiny"], output + "_row_scale")
-        self.node("Div", [output + "_smooth", output + "_row_scale"], output + "_unit")
-        self.node("QuantizeLinear", [output + "_unit", "unit_step", "unit_zero"], output + "_unit_codes")
-        self.node(
-            "MatMulIntegerToFloat",
-            [output + "_unit_codes", output + ".codes", "unit_step", output + ".scales", "unit_zero"],
-            output + "_unit_product", domain="com.microsoft",
-        )  # fmt: skip
-        self.node("Mul", [output + "_unit_product", output + "_row_scale"], output + "_product")
+        # What the shift adds to the product is taken back with the bias.
+        self.constant(output + ".bias", bias - np.float32(GELU_FLOOR) * (codes * scales).sum(axis=1))
+        self.node("ReduceMax", [source, "axis_last"], output + "_largest", keepdims=1)
+        self.node("Add", [output + "_largest", "gelu_floor"], output + "_token_scale")
+        self.node("Add", [source, "gelu_floor"], output + "_shifted")
+        self.node("Div", [output + "_shifted", output + "_token_scale"], output + "_unit")
+        self.node("QuantizeLinear", [output + "_unit", "unit_step", "first_code"], output + "_codes")
+        inputs = [output + "_codes", output + ".codes", "unit_step", output + ".scales", "first_code"]
+        self.node("MatMulIntegerToFloat", inputs, output + "_unit_product", domain="com.microsoft")
+        self.node("Mul", [output + "_unit_product", output + "_token_scale"], output + "_product")
         return self.node("Add", [output + "_product", output + ".bias"], output)
-
-    def _fixed_linear(self, source: str, weight: np.ndarray, output: str, ranges: np.ndarray) -> str:
-        """The product with activations in fixed 8-bit steps, one step per channel; the steps are folded into the weights."""
-        smooth = _smoothing(weight, ranges)
-        # Channel j is divided by smooth[j] and its weights are multiplied by it; then one step serves all channels.
-        step = float((ranges / smooth).max()) / 127.0
-        codes, scales = quantize_rows(weight * smooth)
-        self.constant(output + ".codes", codes.T)
-        self.constant(output + ".scales", scales.reshape(-1))
-        # A product and one step for all: onnxruntime's QuantizeLinear with a step per channel of the last axis takes as long
-        # as the matrix product itself.
-        self.constant(output + ".per_step", (1.0 / (step * smooth)).astype(np.float32))
-        self.constant(output + ".step", np.array(step, np.float32))
-        self.node("Mul", [source, output + ".per_step"], output + "_steps")
-        self.node("QuantizeLinear", [output + "_steps", "one", "unit_zero"], output + "_codes")
-        return self.node(
-            "MatMulIntegerToFloat",
-            [output + "_codes", output + ".codes", output + ".step", output + ".scales", "unit_zero", "", output + ".bias"],
-            output, domain="com.microsoft",
-        )  # fmt: skip
 
     def _norm(self, norm: nn.LayerNorm, source: str, output: str) -> str:
         self.constant(output + ".scale", _values(norm.weight))
@@ -242,7 +257,7 @@ class _Graph(GraphWriter):
             self._head(head, source, "pii")
             return head.out_features
         first, _, last = head
-        self._head(first, source, "token_wide")
+        self._module(source, first, "token_wide", self._steps("token_head", first))
         self.node("Gelu", ["token_wide"], "token_hidden")
         self._head(last, "token_hidden", "pii")
         return last.out_features
@@ -258,10 +273,26 @@ class _Graph(GraphWriter):
         return self.node("Add", [output + "_product", output + ".bias"], output)
 
 
-def _smoothing(weight: np.ndarray, ranges: np.ndarray) -> np.ndarray:
-    """By channel, what moves from the activations into the weights, so that both are easy to round."""
+@dataclass(frozen=True)
+class _Steps:
+    """Fixed 8-bit steps for a matrix' inputs: channel j is divided by smooth[j], which its weights are multiplied by, and then one
+    `step` serves all channels. `is_applied`: the inputs come divided already."""
+
+    inputs: InputStatistics
+    smooth: np.ndarray
+    step: float
+    is_applied: bool = False
+
+    @property
+    def per_step(self) -> np.ndarray:
+        return (1.0 / (self.step * self.smooth)).astype(np.float32)
+
+
+def _steps(inputs: InputStatistics, weight: np.ndarray) -> _Steps:
+    """What moves from the activations into the weights, channel by channel, makes both easy to round."""
     magnitude = np.abs(weight).max(axis=0)
-    return np.maximum(ranges, 1e-6) ** SMOOTHING / np.maximum(magnitude, 1e-6) ** (1 - SMOOTHING)
+    smooth = np.maximum(inputs.largest, 1e-6) ** SMOOTHING / np.maximum(magnitude, 1e-6) ** (1 - SMOOTHING)
+    return _Steps(inputs, smooth, float((inputs.largest / smooth).max()) / 127.0)
 
 
 def _values(parameter: nn.Parameter) -> np.ndarray:

@@ -6,7 +6,7 @@ import torch
 
 from signalbox_training.fast.graph import build_fast
 from signalbox_training.fast.network import FastNetwork
-from signalbox_training.fast.ranges import activation_ranges
+from signalbox_training.fast.ranges import fast_inputs
 
 PIECES = 60
 IDS = [[1, 7, 9, 33, 2], [1, 8, 2], [1, 59, 40, 7, 7, 21, 3, 5, 2], [1, *range(3, 57), 2] * 3]
@@ -21,7 +21,7 @@ def _session(network: FastNetwork, is_exact: bool) -> onnxruntime.InferenceSessi
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = 1
     options.add_session_config_entry("session.x64quantprecision", "1")
-    model = build_fast(network, None if is_exact else activation_ranges(network, IDS, 0))
+    model = build_fast(network, None if is_exact else fast_inputs(network, IDS, 0))
     return onnxruntime.InferenceSession(model.SerializeToString(), options)
 
 

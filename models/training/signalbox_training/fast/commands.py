@@ -18,11 +18,11 @@ from .examples import FastTexts, fast_examples, read_fast_texts
 from .figures import figure_lines, run_network
 from .graph import build_fast
 from .network import FastNetwork
-from .ranges import activation_ranges
+from .ranges import fast_inputs
 from .start import start_heads
 from .training import FastExamples, FastSchedule, train_fast
 
-TEXTS_FOR_RANGES = 600
+TEXTS_FOR_INPUTS = 600
 
 
 def train_fast_tier(data: Path, cache: Path, embedded: Path) -> None:
@@ -48,10 +48,10 @@ def write_fast_tier(
 ) -> None:
     """Writes `fast.onnx` and `tokenizer-fast.safetensors` into `embedded`, and prints figures of the development rows."""
     unknown_id = tokenizer.vocabulary.unknown_id
-    step = max(1, len(texts.training) // TEXTS_FOR_RANGES)
-    for_ranges = _sequences(tokenizer, texts.training[::step])
+    step = max(1, len(texts.training) // TEXTS_FOR_INPUTS)
+    for_inputs = _sequences(tokenizer, texts.training[::step])
     model = embedded / "fast.onnx"
-    onnx.save(build_fast(network, activation_ranges(network, for_ranges, unknown_id)), str(model))
+    onnx.save(build_fast(network, fast_inputs(network, for_inputs, unknown_id)), str(model))
     write_vocabulary(tokenizer.vocabulary, embedded / "tokenizer-fast.safetensors")
     held_out = _sequences(tokenizer, [row.text for row in texts.held_out])
     shipped = Network(model, tokenizer).run([row.text for row in texts.held_out])

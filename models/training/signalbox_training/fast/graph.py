@@ -9,11 +9,11 @@ from torch import nn
 
 from ..graph_writer import GraphWriter
 from ..labelled_rows import TASKS
-from ..quantization import quantize_rows
+from ..quantization import quantize_rows, quantize_rows_for
 from .base_network import BRANCH, KERNELS
 from .network import BELOW_ALL, EMBEDDING, FastNetwork
 from .packed_table import CODE_ZERO, pack_table
-from .ranges import Ranges
+from .ranges import FastInputs
 
 ZERO = 128
 """The code of 0 in quantised activations."""
@@ -22,21 +22,21 @@ WIDEST = max(kernel for kernel, _ in KERNELS)
 LEFTMOST = max(left for _, left in KERNELS)
 
 
-def build_fast(network: FastNetwork, ranges: Ranges | None) -> onnx.ModelProto:
+def build_fast(network: FastNetwork, inputs: FastInputs | None) -> onnx.ModelProto:
     """Inputs `input_ids` and `attention_mask`, int64 [batch, sequence], begin and end piece included.
     Outputs `embedding` float32 [batch, 384] of unit length, and one float32 [batch, labels] of logits per task, named after it.
 
-    Matrices are multiplied in int8 with activations of fixed `ranges`, so that neither padding nor other texts of the
-    batch change a result. Without `ranges` everything but the table stays float32, for reference.
+    Matrices are multiplied in int8 with activations of fixed ranges and weights rounded for `inputs`, so that neither padding nor
+    other texts of the batch change a result. Without `inputs` everything but the table stays float32, for reference.
     """
-    return _FastGraph(network, ranges).build()
+    return _FastGraph(network, inputs).build()
 
 
 class _FastGraph(GraphWriter):
-    def __init__(self, network: FastNetwork, ranges: Ranges | None) -> None:
+    def __init__(self, network: FastNetwork, inputs: FastInputs | None) -> None:
         super().__init__()
         self.network = network
-        self.ranges = ranges
+        self.inputs = inputs
 
     def build(self) -> onnx.ModelProto:
         self._constants()
@@ -52,7 +52,7 @@ class _FastGraph(GraphWriter):
         self._heads()
         outputs: dict[str, list[str | int]] = {"embedding": ["batch", EMBEDDING]}
         outputs.update({name: ["batch", len(task.labels)] for name, task in TASKS.items()})
-        return self.model("signalbox-fast", outputs, contributed=self.ranges is not None)
+        return self.model("signalbox-fast", outputs, contributed=self.inputs is not None)
 
     def _constants(self) -> None:
         self.constant("axis_sequence", np.array([1], np.int64))
@@ -78,13 +78,13 @@ class _FastGraph(GraphWriter):
         self.node("DequantizeLinear", ["token_codes", "unit", "code_zero"], "token_steps")
         self.node("Mul", ["token_steps", "token_scale"], "token_vector")
         project = self.network.project
-        if self.ranges is None:
+        if self.inputs is None:
             self._product("token_vector", "project_sum", [project])
         else:
             # The table's codes are already small integers with one scale per token: no rounding is needed here.
-            self._codes("project", project.weight.detach().numpy())
-            inputs = ["token_codes", "project.codes", "unit", "project.scales", "code_zero"]
-            self.node("MatMulIntegerToFloat", inputs, "project_steps", domain="com.microsoft")
+            self._codes("project", quantize_rows(project.weight.detach().numpy()))
+            codes = ["token_codes", "project.codes", "unit", "project.scales", "code_zero"]
+            self.node("MatMulIntegerToFloat", codes, "project_steps", domain="com.microsoft")
             self.node("Mul", ["project_steps", "token_scale"], "project_product")
             self.constant("project.bias", project.bias.detach().numpy())
             self.node("Add", ["project_product", "project.bias"], "project_sum")
@@ -108,7 +108,7 @@ class _FastGraph(GraphWriter):
         self.constant("pads", np.array([0, LEFTMOST, 0, 0, WIDEST - 1 - LEFTMOST, 0], np.int64))
         self.constant("blocks_shape", np.array([0, -1, BRANCH], np.int64))
         self.constant("window_shape", np.array([0, 0, -1], np.int64))
-        if self.ranges is None:
+        if self.inputs is None:
             self.constant("nothing", np.array(0.0, np.float32))
         else:
             self.constant("activation_zero", np.array(ZERO, np.uint8))
@@ -116,7 +116,7 @@ class _FastGraph(GraphWriter):
     def _convolutions(self, source: str, which: str, output: str) -> None:
         """`which` convolution of all branches, each a product of its window of neighbours, added to `source`."""
         quantised = self._quantised(source, which)
-        nothing = "nothing" if self.ranges is None else "activation_zero"
+        nothing = "nothing" if self.inputs is None else "activation_zero"
         self.node("Pad", [quantised, "pads", nothing], which + "_padded")
         self.node("Reshape", [which + "_padded", "blocks_shape"], which + "_blocks")
         products = []
@@ -194,25 +194,27 @@ class _FastGraph(GraphWriter):
         bias = None if layers[0].bias is None else np.concatenate([layer.bias.detach().numpy() for layer in layers])
         if bias is not None:
             self.constant(output + ".bias", bias)
-        if self.ranges is None:
+        if self.inputs is None:
             self.constant(output + ".weight", weight.T)
             product = output if bias is None else output + "_product"
             self.node("MatMul", [source, output + ".weight"], product)
             return output if bias is None else self.node("Add", [product, output + ".bias"], output)
-        self._codes(output, weight)
+        # They read the same, and one of them was watched.
+        moments = next(self.inputs.moments[layer] for layer in layers if layer in self.inputs.moments)
+        self._codes(output, quantize_rows_for(weight, moments))
         inputs = [source, output + ".codes", range_name + ".step", output + ".scales", "activation_zero"]
         if bias is not None:
             inputs += ["", output + ".bias"]
         return self.node("MatMulIntegerToFloat", inputs, output, domain="com.microsoft")
 
     def _quantised(self, source: str, range_name: str) -> str:
-        if self.ranges is None:
+        if self.inputs is None:
             return source
-        self.constant(range_name + ".step", np.array(self.ranges[range_name] / 127, np.float32))
+        self.constant(range_name + ".step", np.array(self.inputs.ranges[range_name] / 127, np.float32))
         return self.node("QuantizeLinear", [source, range_name + ".step", "activation_zero"], range_name + "_codes")
 
-    def _codes(self, name: str, weight: np.ndarray) -> None:
-        codes, scales = quantize_rows(weight)
+    def _codes(self, name: str, quantised: tuple[np.ndarray, np.ndarray]) -> None:
+        codes, scales = quantised
         self.constant(name + ".codes", codes.T)
         self.constant(name + ".scales", scales.reshape(-1))
 

@@ -1,8 +1,9 @@
-"""How large the values are that each quantised matrix reads: measured once, so that the graph need not look for maxima."""
+"""What the inputs of each quantised matrix are like: measured once, so that the graph need not look for maxima."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 
 import numpy as np
 import torch
@@ -28,19 +29,27 @@ INPUTS = {
 }
 """By the name of a quantised tensor of the graph, the network's layers that read it."""
 
-Ranges = Mapping[str, float]
-"""By the keys of INPUTS: the largest absolute value that int8 keeps; what is larger is cut off."""
+@dataclass(frozen=True)
+class FastInputs:
+    """`ranges`, by the keys of INPUTS: the largest absolute value that int8 keeps; what is larger is cut off. `moments`: by layer, the
+    second moments XᵀX of what it reads."""
+
+    ranges: Mapping[str, float]
+    moments: Mapping[nn.Module, np.ndarray]
 
 
-def activation_ranges(network: FastNetwork, sequences: list[list[int]], unknown_id: int) -> Ranges:
+def fast_inputs(network: FastNetwork, sequences: list[list[int]], unknown_id: int) -> FastInputs:
     """For each input the range of the smallest squared error over `sequences`, which should be as varied as real prompts."""
     found: dict[str, list[np.ndarray]] = {name: [] for name in INPUTS}
     largest = dict.fromkeys(INPUTS, 0.0)
+    moments: dict[nn.Module, np.ndarray] = {}
     random = np.random.default_rng(0)
     batches = batches_of_like_length(np.array([len(sequence) for sequence in sequences]), 2_048)
     kept = KEPT_PER_INPUT // len(batches)
 
-    def watch(name: str, values: Tensor) -> None:
+    def watch(name: str, layer: nn.Module, values: Tensor) -> None:
+        rows = values.detach().reshape(-1, values.shape[-1])
+        moments[layer] = moments.get(layer, 0.0) + (rows.T @ rows).double().numpy()
         flat = values.detach().numpy().reshape(-1)
         largest[name] = max(largest[name], float(np.abs(flat).max()))
         found[name].append(random.choice(flat, min(kept, len(flat)), replace=False))
@@ -55,12 +64,14 @@ def activation_ranges(network: FastNetwork, sequences: list[list[int]], unknown_
             network(*padded([sequences[row] for row in batch], unknown_id))
     for hook in hooks:
         hook.remove()
-    return {name: _best_range(np.concatenate(found[name]), largest[name]) for name in INPUTS}
+    return FastInputs({name: _best_range(np.concatenate(found[name]), largest[name]) for name in INPUTS}, moments)
 
 
-def _watcher(watch: Callable[[str, Tensor], None], name: str) -> Callable[[nn.Module, tuple[Tensor, ...]], None]:
-    def before(_layer: nn.Module, inputs: tuple[Tensor, ...]) -> None:
-        watch(name, inputs[0])
+def _watcher(
+    watch: Callable[[str, nn.Module, Tensor], None], name: str
+) -> Callable[[nn.Module, tuple[Tensor, ...]], None]:
+    def before(layer: nn.Module, inputs: tuple[Tensor, ...]) -> None:
+        watch(name, layer, inputs[0])
 
     return before
 
