@@ -150,7 +150,7 @@ describe.each(runtimes)("clients of other APIs than chat completions, over $name
       "invalid_request_error",
     ]);
     expect(await errorOf("/v1/messages", { method: "GET" })).toEqual([405, "error", "invalid_request_error"]);
-    expect(await errorOf("/anthropic/v1/models", { method: "GET" })).toEqual([404, "error", "not_found_error"]);
+    expect(await errorOf("/anthropic/v1/files", { method: "GET" })).toEqual([404, "error", "not_found_error"]);
     expect(await errorOf("/v1/messages", messages("a poem"))).toEqual([502, "error", "api_error"]);
   });
 

@@ -21,6 +21,11 @@ export interface ClientExchange {
   headers(): readonly HeaderPair[];
   /** Reads the body, at most once. Stops keeping bytes as soon as they are more than `maxBytes`. */
   readBody(maxBytes: number): Promise<BodyReading>;
+  /**
+   * The body as it comes, instead of `readBody`; held back while nobody takes it. Ends early with an error when the client
+   * goes away.
+   */
+  openBody(): AsyncIterable<Uint8Array>;
   /** Calls `listener`, at most once, when the client leaves before its answer has ended. */
   onGone(listener: () => void): void;
   /** Whether the answer has begun. */

@@ -33,8 +33,7 @@ async function exchange(
       headers: request.headers as [string, string][],
       redirect: "manual",
       signal: watch.signal,
-      // A view of an ArrayBuffer that is never shared: bodies are read or edited here.
-      ...(request.body === undefined ? {} : { body: request.body as Uint8Array<ArrayBuffer> }),
+      ...bodyOf(request, () => watch.expect("headers_timeout", request.headersTimeoutMs)),
     });
     watch.expect("idle_timeout", request.idleTimeoutMs);
     receiver.onHead({ status: response.status, headers: headersOf(response) });
@@ -45,6 +44,26 @@ async function exchange(
   } finally {
     watch.end();
   }
+}
+
+function bodyOf({ body, stream }: UpstreamRequest, onChunk: () => void): RequestInit {
+  // A view of an ArrayBuffer that is never shared: bodies are read or edited here.
+  if (stream === undefined) return body === undefined ? {} : { body: body as Uint8Array<ArrayBuffer> };
+  const chunks = stream.open()[Symbol.asyncIterator]();
+  const readable = new ReadableStream<Uint8Array>(
+    {
+      pull: async (controller) => {
+        const { done, value } = await chunks.next();
+        onChunk();
+        if (done === true) controller.close();
+        else controller.enqueue(value);
+      },
+      cancel: async () => void (await chunks.return?.()),
+    },
+    { highWaterMark: 0 },
+  );
+  // `duplex` is in the standard, and not in the types of all runtimes.
+  return { body: readable, duplex: "half" } as RequestInit;
 }
 
 async function pump(body: ReadableStream<Uint8Array>, receiver: AnswerReceiver, watch: Watch): Promise<void> {

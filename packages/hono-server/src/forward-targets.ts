@@ -10,9 +10,12 @@ import {
   type JsonFrame,
   type HeaderPair,
 } from "@signalbox/core";
+import type { TranslatedExchange } from "@signalbox/providers";
 import { upstreamRequestHeaders } from "./forwarded-headers.ts";
-import { prepareAttempt, type AttemptFault, type PreparedAttempt } from "./providers/prepare-attempt.ts";
+import type { AnsweredAttempt, AttemptFault, PreparedAttempt } from "./providers/attempt.ts";
+import { prepareAttempt } from "./providers/prepare-attempt.ts";
 import type { ProviderBackend, Providers } from "./providers/provider-access.ts";
+import type { BodyStream } from "./upstream.ts";
 
 /** One back end that may serve a request, with the request as it has to look there. */
 export interface ForwardTarget {
@@ -21,12 +24,22 @@ export interface ForwardTarget {
   readonly backend: Backend;
   readonly path: string;
   readonly headers: () => readonly HeaderPair[];
-  readonly body: () => Uint8Array | undefined;
+  readonly body: () => Uint8Array | BodyStream | undefined;
+  /** Set where the body is the client's own stream. */
+  readonly upload?: Upload;
   /**
    * Set where path, headers and body depend on the provider: its API is another, or it wants a credential that belongs to
    * one attempt. Rejects only with the signal's reason.
    */
-  readonly prepare?: (options: PrepareOptions) => Promise<PreparedAttempt | AttemptFault>;
+  readonly prepare?: (options: PrepareOptions) => Promise<PreparedAttempt | AnsweredAttempt | AttemptFault>;
+}
+
+/** A request body on its way through. */
+export interface Upload {
+  /** Whether a part of it is gone for good, so that no other back end can have it. */
+  isSpent(): boolean;
+  /** What was found wrong with it while it was sent. */
+  fault(): { readonly status: 400 | 408 | 413; readonly message: string } | undefined;
 }
 
 export interface PrepareOptions {
@@ -51,6 +64,8 @@ export interface RoutedRequest extends ClientRequest {
   readonly target: string;
   readonly seed: string;
   readonly frame: JsonFrame | undefined;
+  /** Reads along with answers that are translated. */
+  readonly keep?: (exchange: TranslatedExchange) => TranslatedExchange;
 }
 
 /**
@@ -81,6 +96,7 @@ export function planTargets(plan: ForwardPlan, config: CompiledConfig, request: 
             clientBody: request.body,
             body: body(),
             samePath: path,
+            keep: request.keep ?? ((exchange) => exchange),
           },
           options,
         );
@@ -105,7 +121,7 @@ function isSpoken({ api }: ProviderBackend, dialect: ClientDialect): boolean {
 }
 
 /** Whether bytes and headers go as they are, with at most a key added: nothing is known of the vendor, or nothing special. */
-function isPlain({ declared = {} }: Backend): boolean {
+export function isPlain({ declared = {} }: Backend): boolean {
   const { provider, credentials } = declared;
   return credentials === undefined && (provider === undefined || provider === "openai");
 }

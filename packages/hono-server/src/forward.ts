@@ -1,12 +1,13 @@
 import type { RequestFault } from "@signalbox/providers";
-import type { ClientDialect, HeaderPair, Logger, ObservedResponse } from "@signalbox/core";
+import type { ClientDialect, HeaderPair, Logger, ObservedResponse, ResponseObserver } from "@signalbox/core";
 import { sendText, type ClientExchange } from "./client-exchange.ts";
 import type { ForwardTarget } from "./forward-targets.ts";
 import { stopReason } from "./in-flight.ts";
 import { createTranslatedRelay } from "./providers/translated-relay.ts";
 import { createAnswerRelay, type AnswerRelay } from "./relay-answer.ts";
-import type { PreparedAttempt } from "./providers/prepare-attempt.ts";
-import type { FailureReason, Upstream, UpstreamEnd } from "./upstream.ts";
+import type { AnsweredAttempt, PreparedAttempt } from "./providers/attempt.ts";
+import { sendAll } from "./send-all.ts";
+import type { AnswerHead, BodyStream, FailureReason, Upstream, UpstreamEnd, UpstreamRequest } from "./upstream.ts";
 import { describeReason, isTimeout } from "./upstream-failure.ts";
 
 /** A client that left before its answer; no such status goes over the wire. */
@@ -26,6 +27,8 @@ export interface ForwardOptions {
   /** The router's headers for an answer of this status from this model. */
   readonly ownHeaders: (status: number, model: string) => readonly HeaderPair[];
   readonly errorHeaders: readonly HeaderPair[];
+  /** Reads along with an answer that is passed on as it is; by default as one of `dialect`. */
+  readonly observe?: (head: AnswerHead, target: ForwardTarget) => ResponseObserver | undefined;
 }
 
 /** One try at one back end. */
@@ -66,8 +69,9 @@ export async function forward(
   for (const target of targets.flatMap((each) => [each, each])) {
     const last = attempts.at(-1);
     const isRepeat = last !== undefined && last.backend === target.backend.name && last.model === target.model;
-    if ((isRepeat && last.failure !== "reset") || refusals.has(target)) continue;
+    if ((isRepeat && last.failure !== "reset") || refusals.has(target) || target.upload?.isSpent() === true) continue;
     const prepared = await prepare(target, options);
+    if (prepared?.kind === "answered") return sendAnswered(exchange, { target, prepared, options }, attempts);
     if (prepared?.kind === "refused") {
       refusals.set(target, prepared.fault);
       continue;
@@ -98,10 +102,12 @@ export async function forward(
       relay.fail(message);
       return { ...result, status: relay.status() ?? 502, failure: message };
     }
+    const faulty = target.upload?.fault();
+    if (faulty !== undefined) return refuseRequest(exchange, faulty, { options, attempts });
     if (stopped === "shutdown") break;
   }
   const [refusal] = refusals.values();
-  if (refusal !== undefined && attempts.length === 0) return refuseRequest(exchange, refusal, options);
+  if (refusal !== undefined && attempts.length === 0) return refuseRequest(exchange, refusal, { options });
   return refuse(exchange, attempts, options);
 }
 
@@ -112,7 +118,7 @@ type Unprepared =
 async function prepare(
   target: ForwardTarget,
   { signal, unixSeconds }: ForwardOptions,
-): Promise<PreparedAttempt | Unprepared | undefined> {
+): Promise<PreparedAttempt | AnsweredAttempt | Unprepared | undefined> {
   if (target.prepare === undefined) return undefined;
   try {
     const prepared = await target.prepare({ signal, nowMs: unixSeconds() * 1000 });
@@ -136,7 +142,12 @@ function openRelay(
 ): AnswerRelay {
   const ownHeaders = (status: number): readonly HeaderPair[] => options.ownHeaders(status, target.model);
   if (prepared?.kind !== "request" || prepared.translation === undefined)
-    return createAnswerRelay(exchange, { ownHeaders, dialect: options.dialect, onFirstByte });
+    return createAnswerRelay(exchange, {
+      ownHeaders,
+      dialect: options.dialect,
+      onFirstByte,
+      observe: (head) => options.observe?.(head, target),
+    });
   const { translation, secrets } = prepared;
   return createTranslatedRelay(exchange, {
     translation,
@@ -154,30 +165,51 @@ function send(
 ): Promise<UpstreamEnd> {
   const request =
     prepared?.kind === "request" ? prepared : { path: target.path, headers: target.headers(), body: target.body() };
-  return options.upstream.send(
-    {
-      method: exchange.method,
-      origin: target.backend.origin,
-      path: request.path,
-      headers: request.headers,
-      body: request.body,
-      headersTimeoutMs: options.headersTimeoutMs,
-      idleTimeoutMs: options.idleTimeoutMs,
-      signal: options.signal,
-    },
-    relay,
-  );
+  const { headersTimeoutMs, idleTimeoutMs, signal } = options;
+  const written = (part: Part): UpstreamRequest => ({
+    method: exchange.method,
+    origin: target.backend.origin,
+    path: part.path,
+    headers: part.headers,
+    ...(part.body === undefined || part.body instanceof Uint8Array
+      ? { body: part.body }
+      : { body: undefined, stream: part.body }),
+    headersTimeoutMs,
+    idleTimeoutMs,
+    signal,
+  });
+  if (prepared?.kind !== "request" || prepared.more.length === 0) return options.upstream.send(written(request), relay);
+  return sendAll(options.upstream, [written(request), ...prepared.more.map(written)], relay);
+}
+
+interface Part extends Pick<UpstreamRequest, "path" | "headers"> {
+  readonly body: Uint8Array | BodyStream | undefined;
+}
+
+/** What the gateway knows by itself. */
+function sendAnswered(
+  exchange: ClientExchange,
+  { target, prepared, options }: Omit<Attempt, "prepared"> & { readonly prepared: AnsweredAttempt },
+  attempts: readonly AttemptReport[],
+): ForwardResult {
+  const { model } = target;
+  const status = 200;
+  sendText(exchange, status, "application/json", prepared.body, [
+    ...prepared.headers,
+    ...options.ownHeaders(status, model),
+  ]);
+  return { status, attempts, model, observed: undefined, firstByteMs: undefined, failure: undefined };
 }
 
 /** The client's request cannot be taken by any provider that was left. */
 function refuseRequest(
   exchange: ClientExchange,
-  { status, message }: RequestFault,
-  options: ForwardOptions,
+  { status, message }: { readonly status: number; readonly message: string },
+  { options, attempts = [] }: { readonly options: ForwardOptions; readonly attempts?: readonly AttemptReport[] },
 ): ForwardResult {
   const { contentType, body } = options.dialect.renderError(status, message);
   sendText(exchange, status, contentType, body, options.errorHeaders);
-  return { status, attempts: [], model: undefined, observed: undefined, firstByteMs: undefined, failure: message };
+  return { status, attempts, model: undefined, observed: undefined, firstByteMs: undefined, failure: message };
 }
 
 /** Nobody answered: says what was tried. */

@@ -1,13 +1,17 @@
 import { noLogger, noMetrics, type Logger, type Metrics, type Router } from "@signalbox/core";
+import { createMemoryConversationStore, type ConversationStore } from "@signalbox/providers";
 import { Hono, type Context } from "hono";
 import { systemClock, type Clock } from "./clock.ts";
+import { RERANK_PATHS } from "./endpoints/endpoint-at.ts";
 import { createEvalRoute } from "./eval-route.ts";
 import { defaultLimits, type GatewayLimits } from "./gateway-limits.ts";
 import { createProviders, type ProviderAccess } from "./providers/provider-access.ts";
 import { createInFlight, type InFlight } from "./in-flight.ts";
 import { maskEchoes } from "./mask-echoes.ts";
 import { readinessBody, readinessOf } from "./readiness.ts";
-import { serveRequest, type GatewayScope, type RequestReport } from "./serve-request.ts";
+import type { GatewayScope, RequestReport } from "./gateway-scope.ts";
+import { createResponseHomes } from "./responses/response-homes.ts";
+import { serveRequest } from "./serve-request.ts";
 import type { Upstream } from "./upstream.ts";
 import { createWebExchange } from "./web-exchange.ts";
 
@@ -31,18 +35,22 @@ export interface GatewayAppOptions {
   readonly providerAccess?: ProviderAccess;
   /** Makes ids for answers of providers that give none. Default: random UUIDs. */
   readonly newId?: () => string;
+  /** Keeps answers of the Responses API. Default: in memory, 10,000 of them and 256 MiB for a day at most. */
+  readonly conversations?: ConversationStore;
 }
 
 /** What clients of Anthropic's API take for the root of it, as AI Gateway has it: `/anthropic/v1/messages`. */
 const API_ROOTS = ["/v1/", "/anthropic/v1/"];
 
 /** Whether a request is for a model, and not for the page or a probe. */
-export function isApiPath(path: string): boolean {
-  return API_ROOTS.some((root) => path.startsWith(root));
+export function isApiPath(target: string): boolean {
+  const [path = ""] = target.split("?", 1);
+  return API_ROOTS.some((root) => path.startsWith(root)) || RERANK_PATHS.includes(path);
 }
 
 /** What requests below `/v1/` are served with; the app's and the direct way of Node share one. */
 export function createGatewayScope(options: GatewayAppOptions): GatewayScope {
+  const clock = options.clock ?? systemClock;
   return {
     getRouter: options.getRouter,
     upstream: maskEchoes(options.upstream),
@@ -50,16 +58,20 @@ export function createGatewayScope(options: GatewayAppOptions): GatewayScope {
     logger: options.logger ?? noLogger,
     limits: { ...defaultLimits, ...options.limits },
     inFlight: options.inFlight ?? createInFlight(),
-    clock: options.clock ?? systemClock,
+    clock,
     providers: createProviders(options.providerAccess),
     newId: options.newId ?? (() => crypto.randomUUID()),
+    responses: {
+      store: options.conversations ?? createMemoryConversationStore({ now: clock.now }),
+      homes: createResponseHomes(),
+    },
     onRequest: options.onRequest ?? (() => {}),
   };
 }
 
 /**
- * The gateway as a Hono app, for any runtime: `POST /v1/chat/completions`, `/v1/messages` (also below `/anthropic`) and
- * `/v1/responses`, `GET /v1/models`, `/healthz` and `/readyz`.
+ * The gateway as a Hono app, for any runtime: the APIs of models below `/v1/` (Anthropic's also below `/anthropic`), and
+ * `/healthz` and `/readyz`.
  *
  * ```ts
  * const app = createGatewayApp({ getRouter: () => router, upstream: createFetchUpstream() });
@@ -69,8 +81,8 @@ export function createGatewayScope(options: GatewayAppOptions): GatewayScope {
 export function createGatewayApp(options: GatewayAppOptions): Hono {
   const scope = createGatewayScope(options);
   const app = new Hono();
-  for (const root of API_ROOTS) {
-    app.all(`${root}*`, (context) => {
+  for (const path of [...API_ROOTS.map((root) => `${root}*`), ...RERANK_PATHS]) {
+    app.all(path, (context) => {
       const exchange = createWebExchange(context.req.raw);
       // Owned by `inFlight`; it never rejects. The answer begins long before this is done.
       void serveRequest(exchange, scope);

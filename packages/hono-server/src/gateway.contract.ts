@@ -540,15 +540,16 @@ export function testGatewayContract({ name, createUpstream, serve }: GatewayCont
     describe("other paths", () => {
       test("an unknown path below /v1/: 404 by default", async () => {
         const { fetch } = await demo();
-        expect(
-          await errorOf(await fetch("/v1/embeddings", { method: "POST", headers: json, body: "{}" })),
-        ).toMatchObject({ status: 404, message: "endpoint not found" });
+        expect(await errorOf(await fetch("/v1/files", { method: "POST", headers: json, body: "{}" }))).toMatchObject({
+          status: 404,
+          message: "endpoint not found",
+        });
       });
 
       test("an unknown path that may pass: goes to the model that it names, under the back end's name for it, and changes nothing else", async () => {
         const live = await backEnd((_, response) => response.writeHead(200, { "x-from": "upstream" }).end("[1]"));
         const { fetch } = await gateway(failoverConfig([live.origin], await deadOrigin()));
-        const response = await fetch("/v1/embeddings?x=1", {
+        const response = await fetch("/v1/moderations?x=1", {
           method: "POST",
           headers: json,
           body: '{ "model":"solo", "input" : "hi" }',
@@ -559,7 +560,7 @@ export function testGatewayContract({ name, createUpstream, serve }: GatewayCont
           "[1]",
         ]);
         expect(live.requests[0]).toMatchObject({
-          path: "/v1/embeddings?x=1",
+          path: "/v1/moderations?x=1",
           body: '{ "model":"org/Solo", "input" : "hi" }',
         });
       });

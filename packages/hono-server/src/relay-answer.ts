@@ -16,6 +16,8 @@ export interface RelayOptions {
   /** The router's own headers for an answer with this status. */
   readonly ownHeaders: (status: number) => readonly HeaderPair[];
   readonly onFirstByte: () => void;
+  /** Reads along; by default as an answer in `dialect`. */
+  readonly observe?: (head: AnswerHead) => ResponseObserver | undefined;
 }
 
 /** Carries one answer from a back end to the client, reading along. */
@@ -58,7 +60,9 @@ export function createAnswerRelay(exchange: ClientExchange, options: RelayOption
       head = received;
       const isStream = isEventStream(received);
       const isReadable = (headerOf(received, "content-encoding") ?? "identity") === "identity";
-      if (isReadable) observer = createResponseObserver({ stream: isStream, dialect: options.dialect });
+      if (isReadable)
+        observer =
+          options.observe?.(received) ?? createResponseObserver({ stream: isStream, dialect: options.dialect });
       if (isReadable && isStream) frames = createEventFrames();
       // A stream's head goes at once. Any other waits for its first bytes: until then another back end can still answer.
       if (isStream) begin();
@@ -91,10 +95,11 @@ export function createAnswerRelay(exchange: ClientExchange, options: RelayOption
   };
 }
 
-function headerOf(head: AnswerHead, name: string): string | undefined {
+/** A header of an answer in lower case; undefined when it is not there. */
+export function headerOf(head: AnswerHead, name: string): string | undefined {
   return head.headers.find((pair) => pair[0] === name)?.[1].toLowerCase();
 }
 
-function isEventStream(head: AnswerHead): boolean {
+export function isEventStream(head: AnswerHead): boolean {
   return headerOf(head, "content-type")?.startsWith("text/event-stream") === true;
 }

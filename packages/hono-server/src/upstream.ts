@@ -10,12 +10,21 @@ export interface UpstreamRequest {
   /** Names in lower case; no framing headers, those are the transport's. */
   readonly headers: readonly HeaderPair[];
   readonly body: Uint8Array | undefined;
-  /** Time to the head of the answer, counted from the call. */
+  /** A body that is sent as it comes; `body` is undefined then. */
+  readonly stream?: BodyStream;
+  /** Time to the head of the answer, counted from the call, or from the last bytes of a streamed body. */
   readonly headersTimeoutMs: number;
   /** Longest pause between two chunks of the answer; a slow reader does not count. */
   readonly idleTimeoutMs: number;
   /** Ends the exchange with the back end at once. */
   readonly signal: AbortSignal;
+}
+
+/** A request body that is sent as it comes; read at most once. */
+export interface BodyStream {
+  /** Bytes in all, where they are known. */
+  readonly length: number | undefined;
+  open(): AsyncIterable<Uint8Array>;
 }
 
 export interface AnswerHead {

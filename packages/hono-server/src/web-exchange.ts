@@ -46,6 +46,7 @@ export function createWebExchange(request: Request): WebExchange {
     header: (name) => request.headers.get(name) ?? undefined,
     headers: () => [...request.headers] as HeaderPair[],
     readBody: (maxBytes) => readBody(request, maxBytes),
+    openBody: () => chunksOf(request.body),
     onGone: (listener) => {
       gone = listener;
       if (request.signal.aborted) listener();
@@ -94,6 +95,21 @@ async function readBody(request: Request, maxBytes: number): Promise<BodyReading
     return await readBounded(request.body, maxBytes);
   } catch {
     return { kind: "cut" };
+  }
+}
+
+async function* chunksOf(body: ReadableStream<Uint8Array> | null): AsyncGenerator<Uint8Array> {
+  if (body === null) return;
+  const reader = body.getReader();
+  try {
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done) return;
+      yield value;
+    }
+  } finally {
+    // Its outcome does not matter: nobody reads the rest.
+    reader.cancel().catch(() => {});
   }
 }
 

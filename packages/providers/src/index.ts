@@ -54,12 +54,15 @@ export type { WrittenEmbeddings } from "./endpoints/written-embeddings.ts";
 export { geminiFamily } from "./families/gemini/gemini-family.ts";
 export type { AnswerHead, AnswerOptions, AnswerTranslation, ClientHead } from "./exchange/answer-translation.ts";
 export type { Exchange, ExchangeOptions, TranslatedExchange } from "./exchange/exchange.ts";
+export { searchOfDifferences } from "./exchange/same-wire.ts";
+export { searchOfWords, type WordSearch } from "./exchange/mentions.ts";
 export { openExchange } from "./exchange/open-exchange.ts";
 export type { ConversationStore, StoredKey, StoredResponse } from "./dialects/openai-responses/conversation-store.ts";
 export {
   createMemoryConversationStore,
   type MemoryStoreOptions,
 } from "./dialects/openai-responses/memory-conversation-store.ts";
+export { listInputItems } from "./dialects/openai-responses/list-input-items.ts";
 export { openAiResponses } from "./dialects/openai-responses/openai-responses.ts";
 export {
   type FoundResponses,
@@ -75,3 +78,4 @@ export { RECORD_SEPARATOR } from "./endpoints/json-sequence.ts";
 export { createFormScanner, type FormField, type FormScanner } from "./endpoints/multipart/form-scanner.ts";
 export { boundaryOf } from "./endpoints/multipart/part-head.ts";
 export { type EndpointOptions, openCompletionByChat, openEndpoint } from "./endpoints/open-endpoint.ts";
+export { completionOfChat } from "./endpoints/completion-of-chat.ts";

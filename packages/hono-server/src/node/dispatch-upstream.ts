@@ -75,14 +75,23 @@ function dispatch(agent: Agent, request: UpstreamRequest, receiver: AnswerReceiv
         origin: request.origin,
         path: request.path,
         method: request.method,
-        headers: flatten(request.headers),
-        body: request.body ?? null,
+        headers: flatten(headersOf(request)),
+        body: bodyOf(request),
         headersTimeout: request.headersTimeoutMs,
         bodyTimeout: request.idleTimeoutMs,
       },
       handler,
     );
   });
+}
+
+function headersOf({ headers, stream }: UpstreamRequest): readonly HeaderPair[] {
+  return stream?.length === undefined ? headers : [...headers, ["content-length", String(stream.length)]];
+}
+
+/** undici takes any async iterable, whatever its types say. */
+function bodyOf({ body, stream }: UpstreamRequest): Uint8Array | null {
+  return stream === undefined ? (body ?? null) : (stream.open() as unknown as Uint8Array);
 }
 
 /** Names and values in turn. */

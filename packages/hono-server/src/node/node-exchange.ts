@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { HeaderPair } from "@signalbox/core";
 import type { BodyReading, ClientExchange } from "../client-exchange.ts";
+import { openRequestStream, type RequestStream } from "./request-stream.ts";
 
 /** How long a client may go on sending a body that has been refused. */
 const MAX_DRAIN_MS = 10_000;
@@ -13,6 +14,7 @@ const MAX_DRAIN_MS = 10_000;
  */
 export function createNodeExchange(incoming: IncomingMessage, outgoing: ServerResponse): ClientExchange {
   let headers: readonly HeaderPair[] | undefined;
+  let body: RequestStream | undefined;
   return {
     method: incoming.method ?? "GET",
     target: incoming.url ?? "/",
@@ -22,6 +24,7 @@ export function createNodeExchange(incoming: IncomingMessage, outgoing: ServerRe
     },
     headers: () => (headers ??= headerPairs(incoming.rawHeaders)),
     readBody: (maxBytes) => readBody(incoming, maxBytes),
+    openBody: () => (body ??= openRequestStream(incoming)),
     onGone: (listener) => {
       outgoing.once("close", () => {
         if (!outgoing.writableFinished) listener();
@@ -35,6 +38,7 @@ export function createNodeExchange(incoming: IncomingMessage, outgoing: ServerRe
     },
     write: (chunk) => (outgoing.write(chunk) || outgoing.destroyed ? undefined : drained(outgoing)),
     end: () => {
+      body?.drop();
       if (incoming.complete) outgoing.end();
       else afterRequest(incoming, () => outgoing.end());
     },

@@ -105,6 +105,7 @@ async function ask(target: ReturnType<typeof planTargets>[number], options: Chec
     header: () => undefined,
     headers: () => [],
     readBody: async () => ({ kind: "cut" }),
+    openBody: async function* () {},
     onGone: () => {},
     hasBegun: () => false,
     start: () => {},

@@ -1,42 +1,27 @@
-import type { Backend, Candidate, ClientDialect, HeaderPair } from "@signalbox/core";
+import type { Backend, Candidate, ClientDialect, HeaderPair, JsonObject } from "@signalbox/core";
 import {
   anthropicFamily,
   anthropicMessages,
   bedrockConverseFamily,
-  CredentialError,
   geminiFamily,
   openAiChat,
   openAiFamily,
   openAiResponses,
   openExchange,
+  searchOfWords,
   type ChatDialect,
   type DialectId,
   type Exchange,
   type FamilyId,
-  type HeaderEdits,
   type RequestFault,
   type TranslatedExchange,
   type WireFamily,
 } from "@signalbox/providers";
 import { upstreamRequestHeaders } from "../forwarded-headers.ts";
+import type { AnsweredAttempt, AttemptFault, PreparedAttempt } from "./attempt.ts";
+import { authorizeAttempt } from "./authorize-attempt.ts";
 import type { ProviderBackend } from "./provider-access.ts";
-
-/** A request as it goes to one back end, once. */
-export interface PreparedAttempt {
-  readonly kind: "request";
-  readonly path: string;
-  readonly headers: readonly HeaderPair[];
-  readonly body: Uint8Array;
-  /** Reads the answer, where the back end speaks another API than the client. */
-  readonly translation: TranslatedExchange | undefined;
-  /** What the credential put into the headers: nothing of it may be seen in an answer. */
-  readonly secrets: readonly string[];
-}
-
-/** Why a request cannot be sent to this back end; another one may take it. */
-export type AttemptFault =
-  | { readonly kind: "refused"; readonly fault: RequestFault }
-  | { readonly kind: "unusable"; readonly detail: string };
+import { translatedHeaders } from "./translated-headers.ts";
 
 export interface AttemptRequest {
   readonly backend: Backend;
@@ -51,6 +36,8 @@ export interface AttemptRequest {
   readonly candidate: Candidate;
   /** The path where bytes go as they are. */
   readonly samePath: string;
+  /** Reads along with an answer that is translated. */
+  readonly keep: (exchange: TranslatedExchange) => TranslatedExchange;
 }
 
 const dialects: Readonly<Record<DialectId, ChatDialect>> = {
@@ -66,6 +53,9 @@ const families: Readonly<Record<FamilyId, WireFamily>> = {
   "bedrock-converse": bedrockConverseFamily,
 };
 
+/** Tells a client that a count is none. */
+const ESTIMATED = [["x-signalbox-token-count", "estimated"]] as const;
+
 const decoder = new TextDecoder();
 const encoder = new TextEncoder();
 
@@ -77,50 +67,35 @@ const encoder = new TextEncoder();
 export async function prepareAttempt(
   request: AttemptRequest,
   { signal, nowMs }: { readonly signal: AbortSignal; readonly nowMs: number },
-): Promise<PreparedAttempt | AttemptFault> {
+): Promise<PreparedAttempt | AnsweredAttempt | AttemptFault> {
   const { backend, provider, candidate, clientHeaders, samePath, body } = request;
   if (provider.problem !== undefined) return { kind: "unusable", detail: provider.problem };
   const exchange = exchangeOf(request);
   if (exchange?.kind === "fault") return { kind: "refused", fault: exchange };
-  const translation = exchange?.kind === "translated" ? exchange : undefined;
+  if (exchange?.kind === "estimated")
+    return { kind: "answered", body: JSON.stringify(exchange.body), headers: ESTIMATED };
+  const translation = exchange?.kind === "translated" ? request.keep(exchange) : undefined;
   const path = pathOf(request, exchange) ?? samePath;
   const bytes = translation === undefined ? body : encoder.encode(translation.request.body);
-  let headers =
+  const headers =
     translation === undefined
       ? withDefaults(
           upstreamRequestHeaders(clientHeaders, backend, candidate),
           exchange?.kind === "same" ? exchange.headers : {},
         )
-      : translatedHeaders(request, translation);
-  if (provider.credential === undefined)
-    return { kind: "request", path, headers, body: bytes, translation, secrets: [] };
-  const url = new URL(`${backend.origin}${path}`);
-  const keys = clientHeaders.filter(
-    ([name]) => name === backend.declared?.credentials?.client_key_header?.toLowerCase(),
+      : translatedHeaders(translation.request, request);
+  return authorizeAttempt(
+    { path, headers, body: bytes, more: [], translation },
+    { backend, credential: provider.credential, clientHeaders, signal, nowMs },
   );
-  let edits: HeaderEdits;
-  try {
-    edits = await provider.credential.authorize(
-      { method: "POST", url, headers: Object.fromEntries([...headers, ...keys]), body: Uint8Array.from(bytes) },
-      { signal, nowMs },
-    );
-  } catch (error) {
-    signal.throwIfAborted();
-    if (error instanceof CredentialError) return { kind: "unusable", detail: error.message };
-    throw error;
-  }
-  const changed = new Set([...edits.remove, ...Object.keys(edits.set)]);
-  headers = [...headers.filter(([name]) => !changed.has(name)), ...Object.entries(edits.set)];
-  const secrets = Object.values(edits.set).map((value) => value.replace(/^\w+ /, ""));
-  return { kind: "request", path, headers, body: bytes, translation, secrets };
 }
 
 function exchangeOf(request: AttemptRequest): Exchange | RequestFault | undefined {
-  const { provider, purpose, clientHeaders, clientBody, body } = request;
+  const { provider, purpose, clientHeaders, clientBody } = request;
   const dialect = dialects[request.dialect.id];
   const { target } = provider;
   if (target === undefined) return undefined;
-  const parsed = JSON.parse(decoder.decode(body)) as Parameters<ChatDialect["read"]>[0];
+  const parsed = readBody(request);
   const betas = clientHeaders
     .filter(([name]) => name === "anthropic-beta")
     .flatMap(([, value]) => value.split(","))
@@ -137,15 +112,33 @@ function exchangeOf(request: AttemptRequest): Exchange | RequestFault | undefine
   });
 }
 
+/**
+ * The body; of one that goes on as it is all the same only what its address depends on, which spares the parsing. `store` is
+ * for the gateway, which keeps answers itself.
+ */
+function readBody({ provider, purpose, dialect, candidate, body }: AttemptRequest): JsonObject {
+  const differs = purpose === "answer" ? provider.differences[dialect.id] : undefined;
+  if (differs?.(body) === false) return { model: candidate.upstreamModel };
+  const parsed = JSON.parse(decoder.decode(body)) as JsonObject;
+  if (dialect.id !== "openai-responses") return parsed;
+  const { store: _, ...rest } = parsed;
+  return rest;
+}
+
+const mentionsUsage = searchOfWords(["include_usage"]);
+
 /** The router asks for counts in every stream; the client gets them only when it did. */
 function asksForUsage(body: Uint8Array): boolean {
+  if (!mentionsUsage(body)) return false;
   const { stream_options: options } = JSON.parse(decoder.decode(body)) as {
     readonly stream_options?: { readonly include_usage?: unknown } | null;
   };
   return options?.include_usage === true;
 }
 
-function pathOf({ provider, purpose }: AttemptRequest, exchange: Exchange | undefined): string | undefined {
+type Addressed = Exclude<Exchange, { readonly kind: "estimated" }>;
+
+function pathOf({ provider, purpose }: AttemptRequest, exchange: Addressed | undefined): string | undefined {
   if (exchange === undefined) return undefined;
   if (purpose === "answer" && provider.path !== undefined) return provider.path;
   return exchange.kind === "same" ? exchange.path : exchange.request.path;
@@ -159,17 +152,4 @@ function withDefaults(
   const version = defaults["anthropic-version"];
   if (version === undefined || headers.some(([name]) => name === "anthropic-version")) return headers;
   return [...headers, ["anthropic-version", version]];
-}
-
-/** Of a client's headers only those that belong to the trace of a request go to a provider of another API. */
-const TRACING = new Set(["traceparent", "tracestate", "baggage", "x-request-id"]);
-
-function translatedHeaders(
-  { backend, candidate, clientHeaders }: AttemptRequest,
-  { request }: TranslatedExchange,
-): readonly HeaderPair[] {
-  const traced = clientHeaders.filter(([name]) => TRACING.has(name));
-  const written = Object.entries(request.headers);
-  const own = upstreamRequestHeaders(traced, { ...backend, apiKey: undefined }, candidate);
-  return [...own.filter(([name]) => !(name in request.headers)), ...written];
 }

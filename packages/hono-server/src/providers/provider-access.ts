@@ -1,5 +1,11 @@
 import type { Backend, ModelBinding } from "@signalbox/core";
-import type { Credential, Fetch } from "@signalbox/providers";
+import {
+  searchOfDifferences,
+  type Credential,
+  type DialectId,
+  type Fetch,
+  type WordSearch,
+} from "@signalbox/providers";
 import { openCredential } from "./open-credential.ts";
 import { resolveApi, type ResolvedApi } from "./resolve-api.ts";
 
@@ -24,6 +30,8 @@ export const noProviderAccess: ProviderAccess = {
 /** A back end with what the provider table and its credentials say. */
 export interface ProviderBackend extends ResolvedApi {
   readonly credential: Credential | undefined;
+  /** Finds what may keep the client's bytes from going to the back end as they are; undefined where only parsing does. */
+  readonly differences: Readonly<Partial<Record<DialectId, WordSearch>>>;
 }
 
 /** Back ends by the provider table, each joined once: tokens are kept with them. */
@@ -42,10 +50,21 @@ export function createProviders(access: ProviderAccess = noProviderAccess): Prov
       let found = known.get(backend);
       if (found === undefined) {
         const resolved = resolveApi(backend, options);
-        found = { ...resolved, credential: openCredential(backend, resolved, access) };
+        found = {
+          ...resolved,
+          credential: openCredential(backend, resolved, access),
+          differences: differencesAt(resolved),
+        };
         known.set(backend, found);
       }
       return found;
     },
   };
+}
+
+const DIALECTS: readonly DialectId[] = ["openai-chat", "anthropic-messages", "openai-responses"];
+
+function differencesAt({ target }: ResolvedApi): ProviderBackend["differences"] {
+  const searches = DIALECTS.map((dialect) => [dialect, target && searchOfDifferences(dialect, target)] as const);
+  return Object.fromEntries(searches.filter(([, search]) => search !== undefined));
 }

@@ -56,6 +56,12 @@ const defaults: Required<ShadowLimits> = {
   timeoutMs: 120_000,
 };
 
+/**
+ * How long a copy waits: the client's own request has left by then, through all that stands on the way to its model, and
+ * shares no processor with its copy.
+ */
+const START_AFTER_MS = 25;
+
 /** Why a copy was given up by us. */
 type GivenUp = "timeout" | "too_long" | "stopped";
 
@@ -129,8 +135,7 @@ export function createShadow(options: ShadowOptions): RunningShadow {
   }
 
   async function send(target: ShadowTarget, request: CopiedRequest, plan: ForwardPlan): Promise<AnswerSummary> {
-    // The client's own request goes first: whatever is ready to be done for one is done before this.
-    await new Promise((resolve) => setTimeout(resolve, 0));
+    await new Promise((resolve) => setTimeout(resolve, START_AFTER_MS));
     const startedAt = clock.now();
     const controller = new AbortController();
     let givenUp: GivenUp | undefined;

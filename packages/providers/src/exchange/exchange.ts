@@ -23,7 +23,9 @@ export interface ExchangeOptions {
 export type Exchange =
   /** The provider takes the client's own bytes, and its answer goes back as it is; only the address is told here. */
   | { readonly kind: "same"; readonly path: string; readonly headers: Readonly<Record<string, string>> }
-  | TranslatedExchange;
+  | TranslatedExchange
+  /** A count of tokens that no provider was asked for. */
+  | { readonly kind: "estimated"; readonly body: JsonObject };
 
 export interface TranslatedExchange {
   readonly kind: "translated";

@@ -237,6 +237,19 @@ test("tokens are counted in the client's words, or the call is refused", () => {
   if (exchange.kind !== "translated") throw new Error("not translated");
   const { text } = answered(exchange, { pieces: encode('{"totalTokens":31}'), type: "application/json" });
   expect(JSON.parse(text)).toEqual({ input_tokens: 31 });
-  const refused = openExchange({ ...counting, family: bedrockConverseFamily, target: targetOf("bedrock-converse") });
-  expect(refused).toMatchObject({ kind: "fault", status: 422 });
+});
+
+test("tokens that no provider counts are estimated, or the call is refused in strict mode", () => {
+  const counting = {
+    dialect: anthropicMessages,
+    body: ask(),
+    purpose: "count",
+    family: bedrockConverseFamily,
+  } as const;
+  const target = targetOf("bedrock-converse");
+  expect(openExchange({ ...counting, target })).toEqual({ kind: "estimated", body: { input_tokens: 6 } });
+  expect(openExchange({ ...counting, target: { ...target, strict: true } })).toMatchObject({
+    kind: "fault",
+    status: 422,
+  });
 });

@@ -1,6 +1,7 @@
 import { isJsonObject, type JsonObject, type JsonValue } from "@signalbox/core";
 import type { OpenAiQuirks, Target } from "../families/target.ts";
 import type { DialectId } from "../wire-id.ts";
+import { searchOfWords, type WordSearch } from "./mentions.ts";
 
 /**
  * Whether the provider takes the client's own bytes: it speaks the client's API, and nothing in the body is among what
@@ -17,12 +18,39 @@ export function isSameWire(dialect: DialectId, body: JsonObject, target: Target)
   }
 }
 
-function isAsOpenAiHasIt(body: JsonObject, quirks: OpenAiQuirks): boolean {
-  const has = (name: string): boolean => body[name] !== undefined && body[name] !== null;
+/**
+ * Looks for what `isSameWire` would find, in the bytes of a body and without parsing: false is sure, true may be a word in
+ * the prompt. Undefined where only a parsed body tells.
+ */
+export function searchOfDifferences(dialect: DialectId, target: Target): WordSearch | undefined {
+  if (!isSameWire(dialect, {}, target)) return undefined;
+  if (target.family === "anthropic") return () => false;
+  const { quirks } = target;
+  // A list in the place of a text has no word of its own.
+  if (quirks.textContent === true) return undefined;
+  return searchOfWords([
+    ...changedFields(quirks),
+    "thinking_blocks",
+    "native_parts",
+    ...(quirks.schemaByTool === true ? ["json_schema"] : []),
+    ...(quirks.noAllowedTools === true ? ["allowed_tools"] : []),
+    ...(quirks.systemRoleOnly === true ? ["developer"] : []),
+    ...(quirks.callIdLength === undefined ? [] : ["tool", "tool_calls"]),
+  ]);
+}
+
+/** Top-level fields that the vendor has under another name or not at all. */
+function changedFields(quirks: OpenAiQuirks): readonly string[] {
   const changed = [...Object.keys(quirks.rename ?? {}), ...(quirks.refuses ?? [])];
   if (quirks.reasoningControl !== undefined && quirks.reasoningControl !== "effort") changed.push("reasoning_effort");
   if (quirks.noStreamOptions === true) changed.push("stream_options");
-  if (changed.some(has)) return false;
+  return changed;
+}
+
+function isAsOpenAiHasIt(body: JsonObject, quirks: OpenAiQuirks): boolean {
+  const has = (name: string): boolean => body[name] !== undefined && body[name] !== null;
+  if (changedFields(quirks).some(has)) return false;
+  if (quirks.noAllowedTools === true && kindOf(body["tool_choice"]) === "allowed_tools") return false;
   if (quirks.schemaByTool === true && kindOf(body["response_format"]) === "json_schema") return false;
   return itemsOf(body["messages"]).every((message) => isPlainMessage(message, quirks));
 }

@@ -3,10 +3,14 @@ import type { RequestFault } from "../conversation/provider-fault.ts";
 import type { ChatDialect } from "../dialects/chat-dialect.ts";
 import type { Target } from "../families/target.ts";
 import type { WireFamily } from "../families/wire-family.ts";
-import type { TranslatedExchange } from "./exchange.ts";
+import { estimateTokens } from "./estimate-tokens.ts";
+import type { Exchange } from "./exchange.ts";
 import { faultOf, wholeAnswer } from "./whole-answer.ts";
 
-/** The call that counts the tokens of a prompt. A fault where the client or the provider has none. */
+/**
+ * The call that counts the tokens of a prompt. Where the provider has none the count is estimated, since clients ask for it
+ * to decide what to leave out, which is better done roughly than not at all; strict targets refuse.
+ */
 export function openTokenCount({
   dialect,
   family,
@@ -17,7 +21,9 @@ export function openTokenCount({
   readonly family: WireFamily;
   readonly target: Target;
   readonly request: ChatRequest;
-}): TranslatedExchange | RequestFault {
+}): Exchange | RequestFault {
+  if (dialect.writeTokenCount !== undefined && family.writeTokenCount === undefined && !target.strict)
+    return { kind: "estimated", body: dialect.writeTokenCount(estimateTokens(request)) };
   if (family.writeTokenCount === undefined || dialect.writeTokenCount === undefined)
     return { kind: "fault", status: 422, message: `Tokens cannot be counted by the provider ${target.provider}.` };
   const written = family.writeTokenCount(request, target);
