@@ -2,6 +2,12 @@ import { traffic } from "../traffic/traffic.mjs";
 
 const folderOf = "tools/cluster/scenarios/failover";
 
+/**
+ * The test does not want to wait for the end of the default ejection, and machines that build are slow to answer; that this
+ * is heard is a part of it.
+ */
+const reliability = "{ base_ejection_time: 3s, health_check_timeout: 3s }";
+
 /** @type {import("../scenarios.mjs").Scenario} */
 export const scenario = {
   name: "failover",
@@ -14,7 +20,7 @@ export const scenario = {
       ...["active-passive", "active-active"].map((mode) => ({
         title: mode,
         text: [
-          `${node} ${folderOf}/values.mjs > ${folder}/values.yaml`,
+          `${node} tools/cluster/traffic/two-servers.mjs "${reliability}" > ${folder}/values.yaml`,
           manifests(mode),
           `kubectl apply -f ${folder}/${mode}/backends.yaml -f ${folder}/${mode}/routes.yaml`,
           `${node} ${folderOf}/check-failover.mjs ${mode}`,

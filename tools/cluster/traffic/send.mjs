@@ -3,10 +3,11 @@
 //   node send.mjs '{"url": …, "rate": 40, "seconds": 20, …}'   so many a second, whatever comes of them
 //   node send.mjs '{"url": …, "count": 4000, "connections": 32, …}'   so many, one after the other on each connection
 //
-// `models` are asked for in turn, `streamEvery: 4` streams each fourth, `headers` go along. `switches: [{at, back, mode}]`
+// `models` are asked for in turn, `streamEvery: 4` streams each fourth, and with `blocks: {size, headers}`
+// the second, fourth … of blocks of so many requests have these headers. `switches: [{at, back, mode}]`
 // calls `/mode?MODE` of a back end after so many seconds, again and again until it is there; with `until: {from, answers}` all
 // ends when that back end has given so many answers to requests that were sent after the last switch. A sent request is
-// `[started, took, status, who answered]`, in milliseconds; status 0 is no answer, or one that is not whole.
+// `[started, took, status, who answered, index]`, in milliseconds; status 0 is no answer, or one that is not whole.
 
 import { Agent, get, request } from "node:http";
 
@@ -18,7 +19,7 @@ const {
   count,
   connections = 64,
   streamEvery = 0,
-  headers = {},
+  blocks,
   switches = [],
   first = 0,
   until,
@@ -34,27 +35,27 @@ function send(index) {
   const model = models[index % models.length];
   const messages = [{ role: "user", content: `What is the derivative of x^${first + index}?` }];
   const body = JSON.stringify({ model, messages, ...(stream ? { stream } : {}) });
+  const headers = {
+    "content-type": "application/json",
+    ...(blocks !== undefined && Math.floor(index / blocks.size) % 2 === 1 ? blocks.headers : {}),
+  };
   const began = elapsed();
   return new Promise((resolve) => {
     const done = (status, text) => {
       const from = /"content":"([a-z-]+)"/.exec(text)?.[1] ?? "";
       const isWhole = status !== 200 || (from !== "" && (!stream || text.includes("[DONE]")));
-      sent.push([Math.round(began), Math.round((elapsed() - began) * 100) / 100, isWhole ? status : 0, from]);
+      sent.push([Math.round(began), Math.round((elapsed() - began) * 100) / 100, isWhole ? status : 0, from, index]);
       if (status !== 200 || !isWhole)
         process.stderr.write(`${Math.round(began)} ms: ${status} ${text.slice(0, 300)}\n`);
       resolve();
     };
-    const outgoing = request(
-      `${url}/v1/chat/completions`,
-      { method: "POST", agent, headers: { "content-type": "application/json", ...headers } },
-      (response) => {
-        let text = "";
-        response.setEncoding("utf8");
-        response.on("data", (piece) => (text += piece));
-        response.on("end", () => done(response.statusCode, text));
-        response.on("error", (error) => done(0, `${error}`));
-      },
-    );
+    const outgoing = request(`${url}/v1/chat/completions`, { method: "POST", agent, headers }, (response) => {
+      let text = "";
+      response.setEncoding("utf8");
+      response.on("data", (piece) => (text += piece));
+      response.on("end", () => done(response.statusCode, text));
+      response.on("error", (error) => done(0, `${error}`));
+    });
     outgoing.on("error", (error) => done(0, `${error}`));
     outgoing.end(body);
   });

@@ -38,7 +38,9 @@ export async function send(options) {
   for (const line of stderr.split("\n").slice(0, 10)) if (line !== "") process.stdout.write(`client: ${line}\n`);
   const { sent, switched, seconds } = JSON.parse(stdout);
   return {
-    sent: sent.map(([at, ms, status, from]) => ({ at, ms, status, from })).toSorted((a, b) => a.at - b.at),
+    sent: sent
+      .map(([at, ms, status, from, index]) => ({ at, ms, status, from, index }))
+      .toSorted((a, b) => a.at - b.at),
     switched,
     seconds,
   };

@@ -1,0 +1,32 @@
+import { traffic } from "../traffic/traffic.mjs";
+
+const shares = [5, 25, 50, 100];
+
+/** @type {import("../scenarios.mjs").Scenario} */
+export const scenario = {
+  name: "canary",
+  title: "a canary gets its share of the requests",
+  steps: ({ node, folder }) => [
+    {
+      title: "back ends and a client",
+      text: `${traffic.start(node)}\n${node} tools/cluster/traffic/two-servers.mjs > ${folder}/values.yaml`,
+    },
+    ...shares.map((share) => ({
+      title: `${share} %`,
+      text: [
+        `npx signalbox kubernetes manifests --config ${folder}/values.yaml --canary base-model=${share} --output ${folder}/${share}`,
+        `kubectl apply -f ${folder}/${share}/backends.yaml -f ${folder}/${share}/routes.yaml`,
+        `${node} tools/cluster/scenarios/canary/check-share.mjs ${share}`,
+      ].join("\n"),
+    })),
+    {
+      title: "as it was",
+      text: [
+        "kubectl apply -f my-router/manifests",
+        "kubectl delete backend,aiservicebackend now next",
+        traffic.stop,
+        "bash examples/kubernetes/wait-for-gateway.sh semantic-router default",
+      ].join("\n"),
+    },
+  ],
+};
