@@ -12,6 +12,7 @@ import {
   openCompletionByChat,
   openEndpoint,
   type CompletionAsChat,
+  type EndpointTarget,
   type EndpointPath,
   type Exchange,
   type RequestFault,
@@ -107,14 +108,15 @@ async function prepareEndpoint(
   if (provider.problem !== undefined && provider.api.family !== "cohere")
     return { kind: "unusable", detail: provider.problem };
   const { headers: clientHeaders } = request;
-  const authorize = { backend, credential: provider.credential, clientHeaders, ...options };
-  const exchange = exchangeOf(attempt);
+  const { target, api } = resolveEndpoint(provider, { path: request.path, backend, strict: attempt.strict });
+  const authorize = { backend, credential: provider.credentialAt(api), clientHeaders, ...options };
+  const exchange = exchangeOf(attempt, target);
   switch (exchange.kind) {
     case "fault":
       return { kind: "refused", fault: exchange };
     case "same": {
       // A path of the configuration's own is where the whole API is.
-      const path = provider.path === undefined ? exchange.path : attempt.path;
+      const path = provider.path === undefined || api !== provider.api ? exchange.path : attempt.path;
       const headers = upstreamRequestHeaders(clientHeaders, backend, candidate);
       return authorizeAttempt({ path, headers, body: body.bytes, more: [], translation: undefined }, authorize);
     }
@@ -137,9 +139,11 @@ async function prepareEndpoint(
   }
 }
 
-function exchangeOf({ request, candidate, backend, provider, body, strict }: EndpointAttempt): Exchange | RequestFault {
+function exchangeOf(
+  { request, candidate, provider, body }: EndpointAttempt,
+  target: EndpointTarget,
+): Exchange | RequestFault {
   const { path } = request;
-  const target = resolveEndpoint(provider, { path, backend, strict });
   const { chat, isChatOnly = false, wantsStreamUsage = false } = body;
   const isTaken = target.family === "openai" && target.endpoints.includes("completions");
   if (chat === undefined || (isTaken && !isChatOnly))

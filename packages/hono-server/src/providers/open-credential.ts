@@ -27,7 +27,7 @@ type Credentials = NonNullable<Declared["credentials"]>;
  */
 export function openCredential(
   backend: Backend,
-  { auth }: ResolvedApi,
+  { auth }: Pick<ResolvedApi, "auth">,
   access: ProviderAccess,
 ): Credential | undefined {
   const { declared = {} } = backend;

@@ -4,6 +4,7 @@ import {
   type Credential,
   type DialectId,
   type Fetch,
+  type ProviderApi,
   type WordSearch,
 } from "@signalbox/providers";
 import { openCredential } from "./open-credential.ts";
@@ -30,6 +31,8 @@ export const noProviderAccess: ProviderAccess = {
 /** A back end with what the provider table and its credentials say. */
 export interface ProviderBackend extends ResolvedApi {
   readonly credential: Credential | undefined;
+  /** For another API of the same provider, which may want the key elsewhere. */
+  credentialAt(api: ProviderApi): Credential | undefined;
   /** Finds what may keep the client's bytes from going to the back end as they are; undefined where only parsing does. */
   readonly differences: Readonly<Partial<Record<DialectId, WordSearch>>>;
 }
@@ -50,9 +53,15 @@ export function createProviders(access: ProviderAccess = noProviderAccess): Prov
       let found = known.get(backend);
       if (found === undefined) {
         const resolved = resolveApi(backend, options);
+        const credentials = new Map<ProviderApi, Credential | undefined>();
+        const credentialAt = (api: ProviderApi): Credential | undefined => {
+          if (!credentials.has(api)) credentials.set(api, openCredential(backend, api, access));
+          return credentials.get(api);
+        };
         found = {
           ...resolved,
-          credential: openCredential(backend, resolved, access),
+          credential: credentialAt(resolved.api),
+          credentialAt,
           differences: differencesAt(resolved),
         };
         known.set(backend, found);

@@ -9,14 +9,15 @@ import type { ProviderBackend } from "./provider-access.ts";
 export function resolveEndpoint(
   { api, row, target }: ProviderBackend,
   { path, backend, strict }: { readonly path: EndpointPath; readonly backend: Backend; readonly strict: boolean },
-): EndpointTarget {
+): { readonly target: EndpointTarget; readonly api: ProviderApi } {
   const has = ({ endpoints }: ProviderApi): boolean => endpoints.includes(ENDPOINT_OF[path]);
   const other = has(api) ? undefined : row.others.find((each) => has(each) && each.transport === "native");
-  const { family, basePath, endpoints, schema, quirks } = other ?? api;
+  const used = other ?? api;
+  const { family, basePath, endpoints, schema, quirks } = used;
   const { declared = {} } = backend;
   const named = typeof declared.provider === "object" ? declared.provider : undefined;
   const version = (named?.name === "Cohere" ? named.version : undefined) ?? schema.version;
-  return {
+  const endpointTarget: EndpointTarget = {
     ...(target ?? { transport: { kind: "native" }, defaultMaxTokens: 0 }),
     ...(other !== undefined && { transport: { kind: "native" } }),
     family,
@@ -27,4 +28,5 @@ export function resolveEndpoint(
     endpoints,
     ...(family === "cohere" && version !== undefined && { version }),
   };
+  return { target: endpointTarget, api: used };
 }

@@ -28,3 +28,5 @@ export { mutateJson } from "./mutate-json.ts";
 export { RECORDED_ANSWERS, type RecordedAnswer, type RecordedAnswers, type RecordedWire } from "./recorded-answers.ts";
 export { seededRandom, type SeededRandom } from "./seeded-random.ts";
 export { streamBreaches } from "./stream-breaches.ts";
+export { startEndpointSimulator, type EndpointCall, type EndpointSimulator } from "./simulators/endpoint-simulator.ts";
+export { SIMULATED_BYTES, SIMULATED_TRANSCRIPT, simulatedVector } from "./simulators/endpoint-vendors.ts";
