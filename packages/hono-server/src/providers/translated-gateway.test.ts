@@ -1,14 +1,15 @@
 import Anthropic from "@anthropic-ai/sdk";
+import { providerOf } from "@signalbox/providers";
 import {
   anthropicWire,
   bedrockAnthropicWire,
   CALL_STOP,
   converseWire,
   geminiWire,
-  openAiWire,
   readClientAnswer,
   SIMULATED_AWS,
   SIMULATED_KEY,
+  simulatedOpenAi,
   startWireSimulator,
   WEATHER_ARGUMENTS,
   WEATHER_TEXT,
@@ -24,7 +25,7 @@ import { createTestRouter } from "../testing/test-router.ts";
 
 const aws = "region: us-east-1, credentials: {access_key_id_env: AWS_ID, secret_access_key_env: AWS_SECRET}";
 const providers: readonly (readonly [model: string, wire: SimulatedWire, backend: string])[] = [
-  ["strict-openai", openAiWire, "provider: mistral, api_key_env: KEY"],
+  ["strict-openai", simulatedOpenAi({ quirks: providerOf("mistral")!.quirks }), "provider: mistral, api_key_env: KEY"],
   ["claude", anthropicWire, "provider: anthropic, api_key_env: KEY"],
   ["bedrock-claude", bedrockAnthropicWire, `provider: {name: AWSAnthropic}, ${aws}`],
   ["gemini", geminiWire, "provider: gemini, api_key_env: KEY"],

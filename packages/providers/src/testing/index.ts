@@ -7,6 +7,7 @@ export {
   openAiWire,
   SIMULATED_AWS,
   SIMULATED_KEY,
+  simulatedOpenAi,
 } from "./simulators/simulated-wires.ts";
 export { simulatedApi, SIMULATED_PLACE } from "./simulators/simulated-api.ts";
 export {

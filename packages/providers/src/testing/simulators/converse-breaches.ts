@@ -1,5 +1,5 @@
 import type { JsonObject } from "@signalbox/core";
-import { breachUnless, itemsOf, memberBreaches, objectOf } from "./json-access.ts";
+import { breachUnless, itemsOf, memberBreaches, objectOf, wordOf } from "./json-access.ts";
 import { signatureBreaches } from "./wire-signature.ts";
 
 const FIELDS =
@@ -32,8 +32,8 @@ function toolBreaches(tool: JsonObject): readonly string[] {
   if ("cachePoint" in tool) return [];
   const { name, inputSchema } = objectOf(tool["toolSpec"]);
   const { json } = objectOf(inputSchema);
-  const isWhole = /^[a-zA-Z0-9_-]{1,64}$/.test(String(name)) && objectOf(json)["type"] === "object";
-  return breachUnless(isWhole, `toolSpec: ${String(name)}`);
+  const isWhole = /^[a-zA-Z0-9_-]{1,64}$/.test(wordOf(name)) && objectOf(json)["type"] === "object";
+  return breachUnless(isWhole, `toolSpec: ${wordOf(name)}`);
 }
 
 function turnBreaches(
@@ -42,7 +42,7 @@ function turnBreaches(
 ): readonly string[] {
   const blocks = itemsOf(content);
   const idsOf = (list: readonly JsonObject[], name: string): readonly string[] =>
-    list.flatMap((block) => (name in block ? [String(objectOf(block[name])["toolUseId"])] : []));
+    list.flatMap((block) => (name in block ? [wordOf(objectOf(block[name])["toolUseId"])] : []));
   const called = idsOf(itemsOf(before?.["content"]), "toolUse");
   const answered = idsOf(blocks, "toolResult");
   const signatures = blocks.flatMap(({ reasoningContent }) => {
@@ -50,7 +50,7 @@ function turnBreaches(
     return reasoningText === undefined ? [] : [objectOf(reasoningText)["signature"]];
   });
   const breaches = [
-    ...breachUnless(role === "user" || role === "assistant", `role: ${String(role)}`),
+    ...breachUnless(role === "user" || role === "assistant", `role: ${wordOf(role)}`),
     ...breachUnless(role !== before?.["role"], "a second turn of the same side"),
     ...breachUnless(blocks.length > 0, "content: empty"),
     ...called.flatMap((id) => breachUnless(answered.includes(id), `no result for ${id}`)),
@@ -68,11 +68,11 @@ function blockBreaches(block: JsonObject): readonly string[] {
   const media = objectOf(image ?? document);
   return [
     ...breachUnless(held.length === 1 && CONTENT.has(held[0]!), `a block of ${held.join(" and ")}`),
-    ...breachUnless(text === undefined || String(text).trim() !== "", "a blank text"),
+    ...breachUnless(text === undefined || wordOf(text).trim() !== "", "a blank text"),
     ...breachUnless(
-      image === undefined || ["png", "jpeg", "gif", "webp"].includes(String(media["format"])),
+      image === undefined || ["png", "jpeg", "gif", "webp"].includes(wordOf(media["format"])),
       "image.format",
     ),
-    ...breachUnless(document === undefined || /^[\w\-()[\] ]{1,200}$/.test(String(media["name"])), "document.name"),
+    ...breachUnless(document === undefined || /^[\w\-()[\] ]{1,200}$/.test(wordOf(media["name"])), "document.name"),
   ];
 }

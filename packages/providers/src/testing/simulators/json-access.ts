@@ -25,3 +25,8 @@ export function memberBreaches(
 export function breachUnless(holds: boolean, breach: string): readonly string[] {
   return holds ? [] : [breach];
 }
+
+/** A string as it is, anything else as JSON. */
+export function wordOf(value: JsonValue | undefined): string {
+  return typeof value === "string" ? value : (JSON.stringify(value) ?? "nothing");
+}

@@ -1,5 +1,5 @@
 import type { JsonObject } from "@signalbox/core";
-import { breachUnless, itemsOf, memberBreaches, objectOf } from "./json-access.ts";
+import { breachUnless, itemsOf, memberBreaches, objectOf, wordOf } from "./json-access.ts";
 import { signatureBreaches } from "./wire-signature.ts";
 
 const FIELDS =
@@ -41,19 +41,19 @@ function turnBreaches(
   const answered = blocks.flatMap(({ type, tool_use_id: id }) => (type === "tool_result" ? [id] : []));
   const firstOther = blocks.findIndex(({ type }) => type !== "tool_result");
   const breaches = [
-    ...breachUnless(role === "user" || role === "assistant", `role: ${String(role)}`),
+    ...breachUnless(role === "user" || role === "assistant", `role: ${wordOf(role)}`),
     ...breachUnless(blocks.length > 0, "content: empty"),
     ...breachUnless(role !== before?.["role"] || role === "user", "a second answer"),
-    ...called.flatMap((id) => breachUnless(answered.includes(id), `no result for ${String(id)}`)),
-    ...answered.flatMap((id) => breachUnless(called.includes(id), `a result for ${String(id)}, which was not called`)),
+    ...called.flatMap((id) => breachUnless(answered.includes(id), `no result for ${wordOf(id)}`)),
+    ...answered.flatMap((id) => breachUnless(called.includes(id), `a result for ${wordOf(id)}, which was not called`)),
     ...breachUnless(firstOther < 0 || firstOther >= answered.length, "results behind other blocks"),
-    ...blocks.flatMap((block) => blockBreaches(block, String(role))),
+    ...blocks.flatMap((block) => blockBreaches(block, wordOf(role))),
   ];
   return breaches.map((breach) => `messages[${index}]: ${breach}`);
 }
 
 function blockBreaches(block: JsonObject, role: string): readonly string[] {
-  const type = String(block["type"]);
+  const type = wordOf(block["type"]);
   const known = BLOCKS[type];
   if (known === undefined) return [`a block of type ${type}`];
   const side = /^(?:text|tool_use|thinking|redacted_thinking)$/.test(type) ? "assistant" : "user";
@@ -62,9 +62,9 @@ function blockBreaches(block: JsonObject, role: string): readonly string[] {
   return [
     ...memberBreaches(block, { known: `${known} cache_control` }),
     ...breachUnless(role === side || type === "text", `${type} of the ${role}`),
-    ...breachUnless(type !== "text" || String(block["text"]).trim() !== "", "an empty text"),
-    ...breachUnless(!isMedia || ["base64", "url", "text", "content"].includes(String(source["type"])), "source"),
-    ...breachUnless(type !== "tool_use" || /^[a-zA-Z0-9_-]+$/.test(String(block["id"])), "the id of a call"),
+    ...breachUnless(type !== "text" || wordOf(block["text"]).trim() !== "", "an empty text"),
+    ...breachUnless(!isMedia || ["base64", "url", "text", "content"].includes(wordOf(source["type"])), "source"),
+    ...breachUnless(type !== "tool_use" || /^[a-zA-Z0-9_-]+$/.test(wordOf(block["id"])), "the id of a call"),
     ...(type === "thinking" ? signatureBreaches("anthropic", [block["signature"]]) : []),
     ...(type === "tool_result" ? itemsOf(block["content"]).flatMap((inner) => blockBreaches(inner, "user")) : []),
   ];
@@ -75,7 +75,7 @@ function settingBreaches(body: JsonObject): readonly string[] {
   const thinking = objectOf(body["thinking"]);
   const budget = thinking["budget_tokens"];
   const isThinking = thinking["type"] === "enabled" || thinking["type"] === "adaptive";
-  const isForced = ["any", "tool"].includes(String(objectOf(choice)["type"]));
+  const isForced = ["any", "tool"].includes(wordOf(objectOf(choice)["type"]));
   return [
     ...breachUnless(temperature === undefined || Number(temperature) <= 1, "temperature: above 1"),
     ...breachUnless(temperature === undefined || body["top_p"] === undefined, "temperature and top_p together"),
@@ -85,8 +85,8 @@ function settingBreaches(body: JsonObject): readonly string[] {
     ...breachUnless(choice === undefined || itemsOf(body["tools"]).length > 0, "tool_choice: without tools"),
     ...itemsOf(body["tools"]).flatMap(({ name, input_schema: schema }) =>
       breachUnless(
-        /^[\w-]{1,128}$/.test(String(name)) && objectOf(schema)["type"] === "object",
-        `tools: ${String(name)}`,
+        /^[\w-]{1,128}$/.test(wordOf(name)) && objectOf(schema)["type"] === "object",
+        `tools: ${wordOf(name)}`,
       ),
     ),
   ];

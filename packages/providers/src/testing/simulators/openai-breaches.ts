@@ -1,6 +1,6 @@
 import { isJsonObject, type JsonObject, type JsonValue } from "@signalbox/core";
 import type { OpenAiQuirks } from "../../families/target.ts";
-import { breachUnless, itemsOf, memberBreaches, objectOf } from "./json-access.ts";
+import { breachUnless, itemsOf, memberBreaches, objectOf, wordOf } from "./json-access.ts";
 
 const FIELDS =
   "model messages tools tool_choice parallel_tool_calls max_completion_tokens temperature top_p n stop seed stream stream_options " +
@@ -42,7 +42,7 @@ function messageBreaches(message: JsonObject, quirks: OpenAiQuirks): readonly st
   const isSilent = role === "assistant" && (message["tool_calls"] !== undefined || message["refusal"] !== undefined);
   return [
     ...memberBreaches(message, { known: MESSAGE_FIELDS + thoughts, required: ["role"] }),
-    ...breachUnless(roles.includes(String(role)), `role: ${String(role)}`),
+    ...breachUnless(roles.includes(wordOf(role)), `role: ${wordOf(role)}`),
     ...breachUnless(typeof content === "string" || Array.isArray(content) || isSilent, "content: missing"),
     ...breachUnless(quirks.textContent !== true || !Array.isArray(content), "content: only text here"),
     ...itemsOf(content).flatMap((part) => partBreaches(part, role)),
@@ -77,14 +77,14 @@ function callBreaches(messages: readonly JsonObject[], { callIdLength }: OpenAiQ
   let open = new Set<string>();
   for (const [index, message] of messages.entries()) {
     if (message["role"] === "tool") {
-      const id = String(message["tool_call_id"]);
+      const id = wordOf(message["tool_call_id"]);
       if (!open.delete(id)) breaches.push(`messages[${index}].tool_call_id: ${id} was not called`);
       continue;
     }
     if (open.size > 0) breaches.push(`messages[${index}]: before the results of ${[...open].join(", ")}`);
     open = new Set();
     for (const { id, function: named } of itemsOf(message["tool_calls"])) {
-      const text = String(id);
+      const text = wordOf(id);
       const hasForm = callIdLength === undefined ? text.length <= 40 : /^[a-zA-Z0-9]+$/.test(text);
       if (!hasForm || (callIdLength !== undefined && text.length !== callIdLength))
         breaches.push(`messages[${index}].tool_calls: the id ${text}`);
@@ -111,14 +111,14 @@ function settingBreaches(body: JsonObject, quirks: OpenAiQuirks): readonly strin
     ...breachUnless(!isSchema || ("name" in schema && isJsonObject(schema["schema"])), "json_schema: not whole"),
     ...breachUnless(choice["type"] !== "allowed_tools" || quirks.noAllowedTools !== true, "tool_choice: allowed_tools"),
     ...itemsOf(body["tools"]).flatMap(({ type, function: named }) =>
-      breachUnless(type === "function" && /^[\w-]{1,64}$/.test(String(objectOf(named)["name"])), "tools: a name"),
+      breachUnless(type === "function" && /^[\w-]{1,64}$/.test(wordOf(objectOf(named)["name"])), "tools: a name"),
     ),
   ];
 }
 
 function isJsonText(text: JsonValue | undefined): boolean {
   try {
-    return isJsonObject(JSON.parse(String(text)));
+    return isJsonObject(JSON.parse(wordOf(text)));
   } catch {
     return false;
   }

@@ -2,7 +2,7 @@ import type { JsonObject } from "@signalbox/core";
 import type { OpenAiQuirks } from "../../families/target.ts";
 import { geminiBreaches } from "../gemini-breaches.ts";
 import { converseBreaches } from "./converse-breaches.ts";
-import { breachUnless, itemsOf } from "./json-access.ts";
+import { breachUnless, itemsOf, objectOf } from "./json-access.ts";
 import { messagesBreaches } from "./messages-breaches.ts";
 import { openAiBreaches } from "./openai-breaches.ts";
 import { speakConverse } from "./speak-converse.ts";
@@ -79,7 +79,10 @@ export function simulatedOpenAi({
     credentialFault,
     breaches: (call) => [...atPath(path, call), ...openAiBreaches(call.body, quirks)],
     isStream: isStreamed,
-    speak: (answer) => speakOpenAi(answer, quirks),
+    speak: (answer, { body }) => {
+      const streamUsage = objectOf(body["stream_options"])["include_usage"] === true;
+      return speakOpenAi(answer, { quirks, streamUsage });
+    },
     error: openAiError,
   };
 }

@@ -3,8 +3,11 @@ import type { OpenAiQuirks } from "../../families/target.ts";
 import { deltaOf, encode, framesOf } from "../openai-stream.ts";
 import { spokenText, type SpokenAnswer, type SpokenPart, type WireSpeech } from "./spoken-answer.ts";
 
-/** An answer of an OpenAI-like API, by the vendor's quirks. */
-export function speakOpenAi(answer: SpokenAnswer, quirks: OpenAiQuirks = {}): WireSpeech {
+/** An answer of an OpenAI-like API, by the vendor's quirks. `streamUsage`: counts come at the end of a stream. */
+export function speakOpenAi(
+  answer: SpokenAnswer,
+  { quirks = {}, streamUsage = true }: { readonly quirks?: OpenAiQuirks; readonly streamUsage?: boolean } = {},
+): WireSpeech {
   const usage = usageOf(answer);
   const finish = answer.finish === "refusal" ? "stop" : answer.finish;
   const chunks = [
@@ -12,8 +15,9 @@ export function speakOpenAi(answer: SpokenAnswer, quirks: OpenAiQuirks = {}): Wi
     ...chunksOf(answer, quirks),
     ...(answer.failure === undefined
       ? [
-          deltaOf({}, { finish_reason: finish }),
-          { id: "x", created: 1, model: "m", choices: [], usage },
+          // Who knows no `stream_options` tells the counts with the last chunk.
+          { ...deltaOf({}, { finish_reason: finish }), ...(quirks.noStreamOptions === true && { usage }) },
+          ...(streamUsage ? [{ id: "x", created: 1, model: "m", choices: [], usage }] : []),
           ...(quirks.endsWithoutDone === true ? [] : ["[DONE]"]),
         ]
       : [{ error: { message: answer.failure, type: "server_error", code: null } }]),

@@ -6,7 +6,7 @@ export function signatureOf(wire: string, text: string): string {
 /** What is wrong with signatures that came back, none of which `wire` made. */
 export function signatureBreaches(wire: string, signatures: readonly unknown[]): readonly string[] {
   return signatures.flatMap((value) =>
-    typeof value === "string" && isOwn(wire, value) ? [] : [`a signature that is not ours: ${String(value)}`],
+    typeof value === "string" && isOwn(wire, value) ? [] : [`a signature that is not ours: ${JSON.stringify(value)}`],
   );
 }
 
