@@ -5,10 +5,12 @@ import {
   SIMULATED_KEY,
   startEndpointSimulator,
   startWireSimulator,
+  WEATHER_TEXT,
   type EndpointSimulator,
   type WireSimulator,
 } from "@signalbox/providers/testing";
-import type { GatewayAppOptions } from "../gateway-app.ts";
+import { createFetchUpstream } from "../fetch-upstream.ts";
+import { createGatewayApp, type GatewayAppOptions } from "../gateway-app.ts";
 import type { RequestReport } from "../gateway-scope.ts";
 import { serveGateway } from "../node/serve.ts";
 import { deadOrigin } from "./raw-server.ts";
@@ -19,6 +21,8 @@ const VENDORS = ["openai", "azure", "cohere", "gemini", "titan"] as const;
 /** A gateway over simulators of everything that providers have beside chat. */
 export interface EndpointGateway {
   readonly origin: string;
+  /** The same over web standards, without a socket of its own. */
+  appFetch(path: string, init: RequestInit): Promise<Response>;
   readonly simulators: Readonly<Record<(typeof VENDORS)[number], EndpointSimulator>>;
   readonly claude: WireSimulator;
   readonly metrics: CountingMetrics;
@@ -35,7 +39,18 @@ export async function startEndpointGateway(
     (typeof VENDORS)[number],
     EndpointSimulator
   >;
-  const claude = await startWireSimulator(anthropicWire);
+  const claude = await startWireSimulator(anthropicWire, {
+    answer: ({ body }) => ({
+      parts: [
+        { kind: "text", pieces: [WEATHER_TEXT] },
+        ...(body["tools"] === undefined
+          ? []
+          : [{ kind: "call", id: "call_1", name: "weather", pieces: ["{}"] } as const]),
+      ],
+      finish: body["tools"] === undefined ? "stop" : "tool_calls",
+      usage: { input: 12, output: 7 },
+    }),
+  });
   const env = { KEY: SIMULATED_KEY, AWS_ID: SIMULATED_AWS.accessKeyId, AWS_SECRET: SIMULATED_AWS.secretAccessKey };
   const aws = "region: us-east-1, credentials: {access_key_id_env: AWS_ID, secret_access_key_env: AWS_SECRET}";
   const dead = await deadOrigin();
@@ -81,11 +96,10 @@ global: {signalbox: {strict_parameters: ${strict}}}
   const router = createTestRouter(yaml, { env });
   const metrics = createCountingMetrics();
   const reports: RequestReport[] = [];
-  const server = await serveGateway({
-    port: 0,
+  const appOptions = {
     getRouter: () => router,
     metrics,
-    onRequest: (report) => reports.push(report),
+    onRequest: (report: RequestReport) => void reports.push(report),
     providerAccess: {
       env,
       readFile: async () => {
@@ -94,8 +108,12 @@ global: {signalbox: {strict_parameters: ${strict}}}
       fetch,
     },
     ...rest,
-  });
+  };
+  const server = await serveGateway({ port: 0, ...appOptions });
+  const portable = createFetchUpstream();
+  const app = createGatewayApp({ ...appOptions, upstream: portable });
   return {
+    appFetch: async (path, init) => app.fetch(new Request(`http://gateway${path}`, init)),
     origin: `http://127.0.0.1:${server.port}`,
     simulators,
     claude,
@@ -103,6 +121,7 @@ global: {signalbox: {strict_parameters: ${strict}}}
     reports,
     close: async () => {
       await server.close({ graceMs: 100 });
+      await portable.close();
       await Promise.all([...started, claude].map((simulator) => simulator.close()));
     },
   };

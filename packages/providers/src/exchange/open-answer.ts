@@ -22,9 +22,15 @@ export interface OpenAnswerOptions extends AnswerOptions {
  * JSON object, errors above all, and some stream whatever they are asked.
  */
 export function openAnswer(options: OpenAnswerOptions): AnswerTranslation {
-  const { dialect, family, target, request, head, fallbackId, now, model, maxBytes } = options;
+  const { dialect, family, target, request, head, fallbackId, now, model, maxBytes, previousResponseId } = options;
   const { status, headers } = head;
-  const context: AnswerContext = { request, fallbackId, now, ...(model !== undefined && { model }) };
+  const context: AnswerContext = {
+    request,
+    fallbackId,
+    now,
+    ...(model !== undefined && { model }),
+    ...(previousResponseId !== undefined && { previousResponseId }),
+  };
   const reading: ReadContext = { request, target, headers };
   if (status < 200 || status > 299)
     return wholeAnswer({ dialect, maxBytes }, (body) => family.readFault({ status, headers, body }));
