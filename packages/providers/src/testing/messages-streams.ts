@@ -80,7 +80,15 @@ export const streams = {
       {
         type: "web_search_tool_result",
         tool_use_id: "srvtoolu_01",
-        content: [{ type: "web_search_result", title: "Weather", url: "https://example.com", encrypted_content: "E4" }],
+        content: [
+          {
+            type: "web_search_result",
+            title: "Weather",
+            url: "https://example.com",
+            encrypted_content: "E4",
+            page_age: null,
+          },
+        ],
       },
       [],
     ),
@@ -88,7 +96,13 @@ export const streams = {
       { type: "text_delta", text: "Sunny." },
       {
         type: "citations_delta",
-        citation: { type: "web_search_result_location", cited_text: "Sunny", url: "https://example.com", title: "W" },
+        citation: {
+          type: "web_search_result_location",
+          cited_text: "Sunny",
+          url: "https://example.com",
+          title: "W",
+          encrypted_index: "E5",
+        },
       },
     ]),
     {
