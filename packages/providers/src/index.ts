@@ -55,7 +55,7 @@ export { geminiFamily } from "./families/gemini/gemini-family.ts";
 export type { AnswerHead, AnswerOptions, AnswerTranslation, ClientHead } from "./exchange/answer-translation.ts";
 export type { Exchange, ExchangeOptions, TranslatedExchange } from "./exchange/exchange.ts";
 export { searchOfDifferences } from "./exchange/same-wire.ts";
-export { searchOfWords, type WordSearch } from "./exchange/mentions.ts";
+export { type SearchedWords, searchOfWords, type WordSearch } from "./exchange/mentions.ts";
 export { openExchange } from "./exchange/open-exchange.ts";
 export type { ConversationStore, StoredKey, StoredResponse } from "./dialects/openai-responses/conversation-store.ts";
 export {

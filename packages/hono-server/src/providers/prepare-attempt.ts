@@ -125,7 +125,7 @@ function readBody({ provider, purpose, dialect, candidate, body }: AttemptReques
   return rest;
 }
 
-const mentionsUsage = searchOfWords(["include_usage"]);
+const mentionsUsage = searchOfWords({ members: ["include_usage"] });
 
 /** The router asks for counts in every stream; the client gets them only when it did. */
 function asksForUsage(body: Uint8Array): boolean {

@@ -33,7 +33,7 @@ const decoder = new TextDecoder();
 const encoder = new TextEncoder();
 
 /** What refers to something that was stored. */
-const refersBack = searchOfWords(["previous_response_id", "item_reference", "id"]);
+const refersBack = searchOfWords({ members: ["previous_response_id", "id"] });
 /** A response begins with its id, in a body as in the first event. */
 const RESPONSE_ID = /"id"\s*:\s*"(resp_[\w-]+)"/;
 const HEAD_BYTES = 4096;

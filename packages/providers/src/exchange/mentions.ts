@@ -3,16 +3,32 @@ const BACKSLASH = 0x5c;
 
 const encoder = new TextEncoder();
 
-/** Words of JSON that bytes are searched for. */
+/** Whether the bytes of JSON text may hold one of certain words. */
 export type WordSearch = (json: Uint8Array) => boolean;
 
+/** Words in ASCII. */
+export interface SearchedWords {
+  /** Names of members, at any depth. */
+  readonly members?: readonly string[];
+  /** Strings that are values, or names. */
+  readonly values?: readonly string[];
+}
+
 /**
- * Searches the bytes of JSON text for strings that are one of `words`, which are ASCII: as names of members or as values,
- * and without parsing. True too where a word may be written with escapes, so that only `false` is sure.
+ * Searches the bytes of JSON text for words without parsing it. True too where a word may be written with escapes, so that
+ * only `false` is sure.
  */
-export function searchOfWords(words: readonly string[]): WordSearch {
-  const wanted = words.map((word) => encoder.encode(`${word}"`));
+export function searchOfWords({ members = [], values = [] }: SearchedWords): WordSearch {
+  const wanted = [
+    ...members.map((word) => ({ bytes: encoder.encode(`${word}"`), isMember: true })),
+    ...values.map((word) => ({ bytes: encoder.encode(`${word}"`), isMember: false })),
+  ];
   return (json) => isEscaped(json) || isQuoted(json, wanted);
+}
+
+interface Wanted {
+  readonly bytes: Uint8Array;
+  readonly isMember: boolean;
 }
 
 /** Whether any ASCII character is written as `\u00…`. */
@@ -23,11 +39,18 @@ function isEscaped(json: Uint8Array): boolean {
   return false;
 }
 
-function isQuoted(json: Uint8Array, wanted: readonly Uint8Array[]): boolean {
+function isQuoted(json: Uint8Array, wanted: readonly Wanted[]): boolean {
   for (let at = json.indexOf(QUOTE); at >= 0; at = json.indexOf(QUOTE, at + 1)) {
-    for (const word of wanted) if (startsAt(json, at + 1, word)) return true;
+    for (const { bytes, isMember } of wanted)
+      if (startsAt(json, at + 1, bytes) && (!isMember || isBeforeColon(json, at + 1 + bytes.length))) return true;
   }
   return false;
+}
+
+function isBeforeColon(json: Uint8Array, start: number): boolean {
+  let at = start;
+  while (json[at] === 0x20 || json[at] === 0x0a || json[at] === 0x0d || json[at] === 0x09) at++;
+  return json[at] === 0x3a;
 }
 
 function startsAt(json: Uint8Array, start: number, word: Uint8Array): boolean {

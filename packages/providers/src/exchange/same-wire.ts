@@ -28,15 +28,15 @@ export function searchOfDifferences(dialect: DialectId, target: Target): WordSea
   const { quirks } = target;
   // A list in the place of a text has no word of its own.
   if (quirks.textContent === true) return undefined;
-  return searchOfWords([
-    ...changedFields(quirks),
-    "thinking_blocks",
-    "native_parts",
+  const members = [...changedFields(quirks), "thinking_blocks", "native_parts"];
+  if (quirks.callIdLength !== undefined) members.push("tool_calls");
+  const values = [
     ...(quirks.schemaByTool === true ? ["json_schema"] : []),
     ...(quirks.noAllowedTools === true ? ["allowed_tools"] : []),
     ...(quirks.systemRoleOnly === true ? ["developer"] : []),
-    ...(quirks.callIdLength === undefined ? [] : ["tool", "tool_calls"]),
-  ]);
+    ...(quirks.callIdLength === undefined ? [] : ["tool"]),
+  ];
+  return searchOfWords({ members, values });
 }
 
 /** Top-level fields that the vendor has under another name or not at all. */
