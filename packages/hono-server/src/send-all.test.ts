@@ -62,7 +62,7 @@ async function ask(
       return undefined;
     },
   });
-  return { end, head: head as AnswerHead | undefined, text, seen };
+  return { end, head, text, seen };
 }
 
 describe("requests that are one call together", () => {

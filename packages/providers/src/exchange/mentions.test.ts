@@ -1,4 +1,3 @@
-import type { JsonObject } from "@signalbox/core";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { OpenAiQuirks, Target } from "../families/target.ts";
@@ -22,7 +21,6 @@ describe("a search for words in JSON", () => {
     ['{"max\\u005fcompletion_tokens":1}', true],
     ['{"content":"\\u4f60\\u597d"}', false],
     ['{"content":"\\\\u00e9 \\\\\\u00e9"}', true],
-    ['{"content":"\\\\u00e9"}', false],
     ["", false],
     ['"developer', false],
   ])("in %s: %s", (json, expected) => expect(search(encode(json))).toBe(expected));
@@ -93,7 +91,7 @@ describe("what a vendor does differently", () => {
     expect(search(encode(JSON.stringify({ model: "m", messages: [{ role: "user", content: "Hi" }] })))).toBe(false);
     fc.assert(
       fc.property(bodies, (body) => {
-        const isSame = isSameWire("openai-chat", body as unknown as JsonObject, target(quirks));
+        const isSame = isSameWire("openai-chat", body, target(quirks));
         if (!isSame) expect(search(encode(JSON.stringify(body)))).toBe(true);
       }),
     );

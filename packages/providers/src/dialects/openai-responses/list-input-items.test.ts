@@ -1,4 +1,4 @@
-import type { JsonObject, JsonValue } from "@signalbox/core";
+import type { JsonValue } from "@signalbox/core";
 import { describe, expect, test } from "vitest";
 import { listInputItems } from "./list-input-items.ts";
 
@@ -9,7 +9,7 @@ function page(query: Parameters<typeof listInputItems>[1]): unknown {
   const listed = listInputItems(five, query);
   if (listed.kind === "fault") return listed.field;
   const { data, has_more, first_id, last_id } = listed.list;
-  return [(data as readonly JsonObject[]).map(({ id }) => id).join(""), has_more, first_id, last_id];
+  return [(data as readonly { readonly id: string }[]).map(({ id }) => id).join(""), has_more, first_id, last_id];
 }
 
 describe("the items of a stored response's input", () => {
