@@ -1,5 +1,7 @@
 import { credentials } from "@grpc/grpc-js";
 import { execFileSync } from "node:child_process";
+import { once } from "node:events";
+import { connect, constants, type ClientHttp2Session } from "node:http2";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -40,6 +42,20 @@ async function start(
   );
   closing.push(() => server.stop({ graceMs: 0 }), client.close);
   return { server, client };
+}
+
+function openAndReset(session: ClientHttp2Session): Promise<void> {
+  return new Promise((resolve) => {
+    const stream = session.request({
+      ":method": "POST",
+      ":path": "/envoy.service.ext_proc.v3.ExternalProcessor/Process",
+      "content-type": "application/grpc",
+      te: "trailers",
+    });
+    stream.on("error", () => {});
+    stream.on("close", () => resolve());
+    setImmediate(() => stream.close(constants.NGHTTP2_CANCEL));
+  });
 }
 
 async function routeOver(client: ProcessClient): Promise<string | undefined> {
@@ -134,6 +150,26 @@ describe("the ext_proc server", () => {
     await expect(call.ask(requestBody("x".repeat(20_000_000)))).rejects.toThrow();
     expect(await call.code).toBe(RESOURCE_EXHAUSTED);
     expect(await routeOver(client)).toBe("big-math");
+  });
+
+  test("a connection outlives thousands of streams that the proxy resets, as Envoy ends each of its own", async () => {
+    const router = createSmallRouter();
+    const server = createExtProcServer({ getRouter: () => router, address: "127.0.0.1", port: 0, drainMs: 0 });
+    const session = connect(`http://127.0.0.1:${(await server.start()).port}`);
+    closing.push(
+      () => server.stop({ graceMs: 0 }),
+      () => session.destroy(),
+    );
+    let farewell: number | undefined;
+    session.on("goaway", (code: number) => (farewell = code));
+    session.on("error", () => {});
+    await once(session, "connect");
+    for (let round = 0; round < 30 && !session.closed; round++) {
+      await Promise.all(Array.from({ length: 100 }, () => openAndReset(session)));
+      if (!session.closed) await new Promise((resolve) => session.ping(() => resolve(undefined)));
+    }
+    expect(farewell).toBeUndefined();
+    expect(session.closed).toBe(false);
   });
 
   test("tells health checks that it serves, for the whole and for its service", async () => {

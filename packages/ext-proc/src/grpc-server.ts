@@ -1,4 +1,5 @@
 import { Server, ServerCredentials, status, type ChannelOptions, type ServerDuplexStream } from "@grpc/grpc-js";
+import type { ServerOptions } from "node:http2";
 import { setTimeout as sleep } from "node:timers/promises";
 import { processService } from "./codec.ts";
 import { listenError } from "./ext-proc-error.ts";
@@ -26,12 +27,15 @@ export interface GrpcServerOptions {
 const KEEPALIVE_INTERVAL_MS = 60_000;
 const KEEPALIVE_TIMEOUT_MS = 20_000;
 
+const MANY_RESETS = 1e9;
+
 /** For connections whose other end does not even read any more. */
 const FORCED_STOP_MS = 1000;
 
 /** Serves `Process` and health checks with grpc-js. */
 export function createGrpcServer(handle: (stream: ProcessingStream) => void, options: GrpcServerOptions): Transport {
   const server = new Server(channelOptions(options));
+  letStreamsBeReset(server);
   const health = createHealth();
   server.addService(processService, { process: accept });
   server.addService(health.service, health.implementation);
@@ -74,6 +78,17 @@ export function createGrpcServer(handle: (stream: ProcessingStream) => void, opt
       }
     },
   };
+}
+
+/**
+ * Envoy ends each of its streams with a reset, and Node ends connections with more than 33 resets a second, 1,000 at once, to
+ * keep floods off: then every request on that connection fails. Proxies are no strangers; how many streams they may
+ * have is limited. grpc-js hands the options of Node's server nowhere out.
+ */
+function letStreamsBeReset(server: Server): void {
+  const { commonServerOptions } = server as unknown as { readonly commonServerOptions?: ServerOptions };
+  if (commonServerOptions === undefined) throw new TypeError("grpc-js: expected Server.commonServerOptions");
+  Object.assign(commonServerOptions, { streamResetBurst: MANY_RESETS, streamResetRate: MANY_RESETS });
 }
 
 /** Whether `end` comes in time; no timer stays behind. */

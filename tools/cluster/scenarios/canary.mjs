@@ -1,6 +1,7 @@
 import { traffic } from "../traffic/traffic.mjs";
 
-const shares = [5, 25, 50, 100];
+/** At first it is there and gets nothing: until AI Gateway knows of a back end, requests to it would fail. */
+const shares = [0, 5, 25, 50, 100];
 
 /** @type {import("../scenarios.mjs").Scenario} */
 export const scenario = {

@@ -10,6 +10,8 @@ const RATE = 20;
 const off = { "x-signalbox-shadow": "off" };
 /** What `/mode?chat=slow` adds to each answer. */
 const SLOW_MS = 1000;
+/** Requests with and without copies take turns, so many each. */
+const BLOCK = 50;
 const settings = { url, models: ["math-expert"], rate: RATE, connections: 256, streamEvery: 4 };
 
 await settle();
@@ -24,14 +26,14 @@ await settle();
 await control("next", "/mode?chat=slow");
 {
   const before = await counted();
-  const { sent } = await send({ ...settings, seconds: 40, first: 1000, blocks: { size: 50, headers: off } });
+  const { sent } = await send({ ...settings, seconds: 40, first: 1000, blocks: { size: BLOCK, headers: off } });
   assertAnswered(sent, "slow shadow");
   const [on, without] = [0, 1].map((odd) =>
-    sent.filter(({ index }) => Math.floor(index / 50) % 2 === odd).map(({ ms }) => ms),
+    sent.filter(({ index }) => Math.floor(index / BLOCK) % 2 === odd).map(({ ms }) => ms),
   );
   const [p50, p99] = [0.5, 0.99].map((share) => [quantile(on, share), quantile(without, share)]);
   figure(
-    `shadow at 100 %, answering after ${SLOW_MS} ms: client p50 ${p50[0]} ms beside ${p50[1]} ms without, p99 ${p99[0]} ms beside ${p99[1]} ms (${on.length} and ${without.length} requests in turns of 50)`,
+    `shadow at 100 %, answering after ${SLOW_MS} ms: client p50 ${p50[0]} ms beside ${p50[1]} ms without, p99 ${p99[0]} ms beside ${p99[1]} ms (${on.length} and ${without.length} requests in turns of ${BLOCK})`,
   );
   // Busy machines have their own delays; whoever waited for a copy would have them and a second.
   assert(p50[0] < p50[1] + SLOW_MS / 2, "clients waited for copies");
