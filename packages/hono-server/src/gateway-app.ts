@@ -1,5 +1,5 @@
 import { noLogger, noMetrics, type Logger, type Metrics, type Router } from "@signalbox/core";
-import { createMemoryConversationStore, type ConversationStore } from "@signalbox/providers";
+import type { ConversationStore } from "@signalbox/providers";
 import { Hono, type Context } from "hono";
 import { systemClock, type Clock } from "./clock.ts";
 import { RERANK_PATHS } from "./endpoints/endpoint-at.ts";
@@ -10,6 +10,7 @@ import { createInFlight, type InFlight } from "./in-flight.ts";
 import { maskEchoes } from "./mask-echoes.ts";
 import { readinessBody, readinessOf } from "./readiness.ts";
 import type { GatewayScope, RequestReport } from "./gateway-scope.ts";
+import { openStore } from "./responses/open-store.ts";
 import { createResponseHomes } from "./responses/response-homes.ts";
 import { serveRequest } from "./serve-request.ts";
 import type { Upstream } from "./upstream.ts";
@@ -35,7 +36,10 @@ export interface GatewayAppOptions {
   readonly providerAccess?: ProviderAccess;
   /** Makes ids for answers of providers that give none. Default: random UUIDs. */
   readonly newId?: () => string;
-  /** Keeps answers of the Responses API. Default: in memory, 10,000 of them and 256 MiB for a day at most. */
+  /**
+   * Keeps answers of the Responses API. Default: in memory, 256 MiB of them, as many and as long as the configuration's
+   * `response_api` says (10,000, and a day).
+   */
   readonly conversations?: ConversationStore;
 }
 
@@ -62,7 +66,7 @@ export function createGatewayScope(options: GatewayAppOptions): GatewayScope {
     providers: createProviders(options.providerAccess),
     newId: options.newId ?? (() => crypto.randomUUID()),
     responses: {
-      store: options.conversations ?? createMemoryConversationStore({ now: clock.now }),
+      store: options.conversations ?? openStore({ getRouter: options.getRouter, now: clock.now }),
       homes: createResponseHomes(),
     },
     onRequest: options.onRequest ?? (() => {}),

@@ -90,8 +90,8 @@ const services = z.strictObject({
   response_api: field.object({
     enabled: field.boolean(),
     store_backend: stored(field.string()),
-    ttl_seconds: stored(field.count()),
-    max_responses: stored(field.count()),
+    ttl_seconds: field.count(),
+    max_responses: field.count(),
     redis: stored(field.open()),
     milvus: stored(field.open()),
     memory: stored(field.open()),
