@@ -88,7 +88,7 @@ export const PROVIDERS: readonly ProviderRow[] = [
     transport: "native",
     http: false,
     auth: ["x-goog-api-key"],
-    endpoints: ["chat", "embeddings"],
+    endpoints: ["chat", "embeddings", "count_tokens"],
     quirks: {},
     // The seed's gateway reaches AI Studio through its OpenAI-compatible API only.
     schema: { name: "OpenAI", prefix: "v1beta/openai" },
@@ -114,7 +114,7 @@ export const PROVIDERS: readonly ProviderRow[] = [
     transport: "vertex",
     http: false,
     auth: ["google"],
-    endpoints: ["chat", "embeddings"],
+    endpoints: ["chat", "embeddings", "count_tokens"],
     quirks: {},
     schema: { name: "GCPVertexAI" },
     policies: ["GCPCredentials"],

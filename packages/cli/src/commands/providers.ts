@@ -1,6 +1,6 @@
 import { checkBackends, type BackendCheck } from "@signalbox/hono-server";
 import { createDispatchUpstream, nodeProviderAccess } from "@signalbox/hono-server/node";
-import { PROVIDERS, type ProviderRow } from "@signalbox/providers";
+import { PROVIDERS, type Endpoint, type ProviderRow } from "@signalbox/providers";
 import { CliError } from "../cli-error.ts";
 import { readConfig } from "../read-config.ts";
 
@@ -42,8 +42,17 @@ function describe({ key, name, host, http, basePath, auth, others, ...row }: Pro
       host === undefined ? `${http ? "http(s)" : "https"}://HOST:PORT${basePath}` : `https://${host}${basePath}`,
     schema: row.schema,
     auth: auth.join(" or "),
-    supports: [...endpoints].join(", "),
+    supports: [...endpoints, ...byOtherMeans(endpoints)].join(", "),
   };
+}
+
+/** What the gateway makes of a provider's chat where the provider has no such endpoint. */
+function byOtherMeans(endpoints: ReadonlySet<Endpoint>): readonly string[] {
+  if (!endpoints.has("chat")) return [];
+  return [
+    ...(endpoints.has("completions") ? [] : ["completions by chat"]),
+    ...(endpoints.has("count_tokens") ? [] : ["count_tokens estimated"]),
+  ];
 }
 
 async function check({ config: path, json }: ProvidersFlags): Promise<number> {
