@@ -1,4 +1,4 @@
-import { noLogger, noMetrics, type Logger, type Metrics, type Router } from "@signalbox/core";
+import { noLogger, noMetrics, type Logger, type Metrics, type Router, type Shadow } from "@signalbox/core";
 import type { ConversationStore } from "@signalbox/providers";
 import { Hono, type Context } from "hono";
 import { systemClock, type Clock } from "./clock.ts";
@@ -41,6 +41,8 @@ export interface GatewayAppOptions {
    * `response_api` says (10,000, and a day).
    */
   readonly conversations?: ConversationStore;
+  /** Copies requests as the config says. Default: none are copied. */
+  readonly shadow?: Shadow;
 }
 
 /** What clients of Anthropic's API take for the root of it, as AI Gateway has it: `/anthropic/v1/messages`. */
@@ -70,6 +72,7 @@ export function createGatewayScope(options: GatewayAppOptions): GatewayScope {
       homes: createResponseHomes(),
     },
     onRequest: options.onRequest ?? (() => {}),
+    shadow: options.shadow,
   };
 }
 

@@ -1,4 +1,4 @@
-import type { Logger, Metrics, ObservedResponse, RouteOutcome, Router } from "@signalbox/core";
+import type { Logger, Metrics, ObservedResponse, RouteOutcome, Router, Shadow } from "@signalbox/core";
 import type { ConversationStore } from "@signalbox/providers";
 import type { Clock } from "./clock.ts";
 import type { AttemptReport } from "./forward.ts";
@@ -23,6 +23,7 @@ export interface GatewayScope {
   /** What is known of answers of the Responses API that clients may go on from. */
   readonly responses: { readonly store: ConversationStore; readonly homes: ResponseHomes };
   readonly onRequest: (report: RequestReport) => void;
+  readonly shadow: Shadow | undefined;
 }
 
 /** The facts of one served request, for a log line. */

@@ -12,6 +12,7 @@ import { decide } from "./decide.ts";
 import { endpointAt } from "./endpoints/endpoint-at.ts";
 import { passThrough } from "./endpoints/pass-through.ts";
 import { serveEndpoint } from "./endpoints/serve-endpoint.ts";
+import { CLIENT_CLOSED_REQUEST } from "./forward.ts";
 import { planTargets } from "./forward-targets.ts";
 import type { GatewayScope } from "./gateway-scope.ts";
 import { stop } from "./in-flight.ts";
@@ -109,11 +110,27 @@ async function routePrompt(
       400,
       `the previous response is kept by the model "${home.model}": name it`,
     );
-  return carryOut(exchange, request, {
+  const onAnswered =
+    purpose === "answer"
+      ? request.scope.shadow?.copy({
+          config: request.router.config,
+          outcome,
+          body,
+          dialect: request.dialect,
+          target: exchange.target,
+          header: exchange.header,
+        })
+      : undefined;
+  const result = await carryOut(exchange, request, {
     outcome,
     plan,
     targets: reachable,
     body: received,
     ...(conversation !== undefined && { observe: conversation.observe }),
   });
+  onAnswered?.({
+    status: result.status === CLIENT_CLOSED_REQUEST ? undefined : result.status,
+    usage: result.observed?.usage,
+  });
+  return result;
 }

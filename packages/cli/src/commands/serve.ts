@@ -7,6 +7,7 @@ import { readLogLevel } from "../log-level.ts";
 import { loadModels, wholeNumber, type ModelFlags } from "../load-models.ts";
 import { demoConfigPath, pageDirectory } from "../program-files.ts";
 import { renderDiagnostics } from "../read-config.ts";
+import { openShadow } from "../open-shadow.ts";
 import { requestLine } from "../request-line.ts";
 import { openRunningRouter } from "../running-router.ts";
 import { seedRequest, sendOnce } from "../send-once.ts";
@@ -54,6 +55,8 @@ export async function runServe(flags: ServeFlags): Promise<number> {
     closers.push(() => running.close());
     const directory = flags.page === false ? undefined : pageDirectory();
     const showPrompt = flags.showPrompts ?? flags.demo === true;
+    const shadow = openShadow({ metrics, logger });
+    closers.push(() => shadow.close());
     const gateway = await withFlagNamed("--port", () =>
       serveGateway({
         port,
@@ -61,6 +64,7 @@ export async function runServe(flags: ServeFlags): Promise<number> {
         getRouter: running.getRouter,
         metrics,
         logger,
+        shadow,
         ...(directory === undefined ? {} : { page: createPageRoute({ directory }) }),
         onRequest: (report) => {
           if (flags.once !== true) print(requestLine(report, { showPrompt }));
