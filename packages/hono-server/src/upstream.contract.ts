@@ -104,6 +104,48 @@ export function testUpstreamContract({ name, create, compressedAnswers }: Upstre
       expect(requests[0]).toMatchObject({ method: "GET", body: "" });
     });
 
+    async function* pieces(...texts: readonly string[]): AsyncGenerator<Uint8Array> {
+      for (const text of texts) {
+        await sleep(5);
+        yield Buffer.from(text);
+      }
+    }
+
+    test("sends a body as it comes, whole and in order", async () => {
+      const { origin, requests } = await start((_, response) => response.end("[]"));
+      const stream = { length: undefined, open: () => pieces("one ", "two ", "three") };
+      const { end } = await collect(post(origin, { body: undefined, stream }));
+      expect([end.kind, requests[0]?.body]).toEqual(["complete", "one two three"]);
+    });
+
+    test("counts the time to the head of an answer from the last of a body that comes slowly", async () => {
+      const { origin } = await start((_, response) => response.end("[]"));
+      const stream = {
+        length: undefined,
+        open: async function* () {
+          for (let count = 0; count < 8; count++) {
+            await sleep(400);
+            yield Buffer.from("x");
+          }
+        },
+      };
+      const { end } = await collect(post(origin, { body: undefined, stream, headersTimeoutMs: 2500 }));
+      expect(end.kind).toBe("complete");
+    });
+
+    test("fails when a body breaks off, and the back end has no request", async () => {
+      const { origin, requests } = await start((_, response) => response.end("[]"));
+      const stream = {
+        length: undefined,
+        open: async function* () {
+          yield Buffer.from("one");
+          throw new Error("broken");
+        },
+      };
+      const { end } = await collect(post(origin, { body: undefined, stream }));
+      expect([end.kind, requests.length]).toEqual(["failed", 0]);
+    });
+
     test("keeps the bytes of Latin-1 values and every one of several set-cookie headers", async () => {
       const { origin } = await start((_, response) => {
         response.writeHead(200, ["x-name", "r\u00f6st", "set-cookie", "a=1; Path=/", "set-cookie", "b=2, c"]);

@@ -3,6 +3,9 @@ import OpenAI from "openai";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { startEndpointGateway, type EndpointGateway } from "../testing/endpoint-gateway.ts";
 
+/** The machine may be busy. */
+const PATIENTLY = { timeout: 15_000 };
+
 let gateway: EndpointGateway;
 let strict: EndpointGateway;
 
@@ -93,7 +96,7 @@ describe("reranking", () => {
     const { results } = (await response.json()) as { readonly results: readonly { readonly index: number }[] };
     expect(results.map(({ index }) => index)).toEqual([0, 1, 2]);
     expect(response.headers.get("x-vsr-selected-model")).toBe(model);
-    await expect.poll(() => gateway.reports.at(-1)?.observed?.usage?.totalTokens).toBe(11);
+    await expect.poll(() => gateway.reports.at(-1)?.observed?.usage?.totalTokens, PATIENTLY).toBe(11);
   });
 
   test("gives documents back that Cohere does not, and says what it cannot take", async () => {
@@ -141,7 +144,7 @@ describe("an endpoint", () => {
   test("goes to the next back end when one does not answer, and is counted as chat is", async () => {
     const before = gateway.metrics.counter("llm_model_prompt_tokens_total", { model: "failover" });
     expect((await post("/v1/embeddings", { model: "failover", input: "x" })).status).toBe(200);
-    await expect.poll(() => gateway.reports.at(-1)?.attempts.length).toBe(2);
+    await expect.poll(() => gateway.reports.at(-1)?.attempts.length, PATIENTLY).toBe(2);
     const { counter } = gateway.metrics;
     expect(counter("llm_model_prompt_tokens_total", { model: "failover" }) - before).toBe(8);
     expect(counter("llm_model_requests_total", { model: "failover" })).toBeGreaterThan(0);
@@ -150,7 +153,7 @@ describe("an endpoint", () => {
   test("says that an answer broke off by breaking off", async () => {
     const response = await post("/v1/audio/speech", { model: "plain", voice: "v", input: "CUT" });
     await expect(response.arrayBuffer()).rejects.toThrow();
-    await expect.poll(() => gateway.reports.at(-1)?.failure).toContain("plain");
+    await expect.poll(() => gateway.reports.at(-1)?.failure, PATIENTLY).toContain("plain");
   });
 
   test("has a limit for bodies", async () => {
