@@ -1,12 +1,13 @@
 // The client of the benchmark: as many connections as asked, one request at a time on each, over bare sockets.
-// node load.ts <port> <connections> <requests> [header=value …]; prints one JSON line.
+// node load.ts '<a Load as JSON>'; prints one JSON line.
 
 import { connect } from "node:net";
 import { createMessageReader } from "./message-reader.ts";
+import type { Load } from "./processes.ts";
 
-const [port = "", connections = "", requests = "", ...headers] = process.argv.slice(2);
-const total = Number(requests);
-const body = JSON.stringify({
+const load = JSON.parse(process.argv[2] ?? "") as Load;
+const { port, connections, requests: total, headers, expected = "" } = load;
+const mathematics = JSON.stringify({
   model: "MoM",
   messages: [
     { role: "system", content: "Be brief." },
@@ -15,12 +16,13 @@ const body = JSON.stringify({
   temperature: 0.2,
   max_tokens: 200,
 });
+const body = load.body ?? mathematics;
 const head = [
   "POST /v1/chat/completions HTTP/1.1",
   `host: 127.0.0.1:${port}`,
   "content-type: application/json",
   `content-length: ${Buffer.byteLength(body)}`,
-  ...headers.map((pair) => pair.replace("=", ": ")),
+  ...headers,
 ];
 const request = Buffer.from(`${head.join("\r\n")}\r\n\r\n${body}`);
 
@@ -30,7 +32,7 @@ let failed = 0;
 
 function runConnection(): Promise<void> {
   return new Promise((resolve, reject) => {
-    const socket = connect(Number(port), "127.0.0.1");
+    const socket = connect(port, "127.0.0.1");
     socket.setNoDelay(true);
     let sentAt = 0;
     const next = (): void => {
@@ -39,9 +41,9 @@ function runConnection(): Promise<void> {
       sentAt = performance.now();
       socket.write(request);
     };
-    const reader = createMessageReader((answerHead) => {
+    const reader = createMessageReader((answerHead, answerBody) => {
       latencies.push(performance.now() - sentAt);
-      if (!answerHead.startsWith("HTTP/1.1 200")) failed++;
+      if (!answerHead.startsWith("HTTP/1.1 200") || !answerBody.includes(expected)) failed++;
       next();
     });
     socket.on("connect", next);
@@ -52,7 +54,7 @@ function runConnection(): Promise<void> {
 }
 
 const startedAt = performance.now();
-await Promise.all(Array.from({ length: Number(connections) }, runConnection));
+await Promise.all(Array.from({ length: connections }, runConnection));
 const elapsedMs = performance.now() - startedAt;
 latencies.sort((a, b) => a - b);
 const percentile = (share: number): number =>

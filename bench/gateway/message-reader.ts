@@ -2,11 +2,11 @@ const HEAD_END = Buffer.from("\r\n\r\n");
 const LAST_CHUNK = Buffer.from("0\r\n\r\n");
 
 /**
- * Finds the ends of HTTP/1.1 messages that come one at a time over a connection, and calls `onMessage` with the head of
- * each. Just enough of HTTP for the benchmark's own two ends: bodies by `content-length`, or chunked and then ending
+ * Finds the ends of HTTP/1.1 messages that come one at a time over a connection, and calls `onMessage` with the head
+ * and the body, chunks and all, of each. Just enough of HTTP for the benchmark's own two ends: bodies by `content-length`, or chunked and then ending
  * with the last bytes received.
  */
-export function createMessageReader(onMessage: (head: string) => void): (chunk: Buffer) => void {
+export function createMessageReader(onMessage: (head: string, body: Buffer) => void): (chunk: Buffer) => void {
   let received: Buffer = Buffer.alloc(0);
   return (chunk) => {
     received = received.length === 0 ? chunk : Buffer.concat([received, chunk]);
@@ -19,7 +19,8 @@ export function createMessageReader(onMessage: (head: string) => void): (chunk: 
       ? received.subarray(-LAST_CHUNK.length).equals(LAST_CHUNK)
       : received.length >= headEnd + HEAD_END.length + Number(length ?? 0);
     if (!isWhole) return;
+    const body = received.subarray(headEnd + HEAD_END.length);
     received = Buffer.alloc(0);
-    onMessage(head);
+    onMessage(head, body);
   };
 }

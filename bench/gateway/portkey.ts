@@ -6,6 +6,11 @@ import { npmInstall } from "../../tools/npm.mjs";
 import { cachedProgram } from "../../tools/programs/cache.mjs";
 
 const VERSION = "1.15.2";
+/**
+ * Portkey asks for any 1.x from 1.3.3 on. From 1.14.2 on it answers every stream with 500 (1.19.19 was tried): it appends to
+ * headers that those leave as `fetch` made them.
+ */
+const NODE_SERVER = "1.14.1";
 
 /**
  * The file that starts @portkey-ai/gateway, installed from npm into the cache outside the tree the first time; or why
@@ -14,9 +19,10 @@ const VERSION = "1.15.2";
 export async function findPortkey(): Promise<{ readonly entry: string } | { readonly missing: string }> {
   try {
     const folder = await (cachedProgram as (name: string, fill: (folder: string) => Promise<void>) => Promise<string>)(
-      `portkey-${VERSION}`,
+      `portkey-${VERSION}-${NODE_SERVER}`,
       async (fresh) => {
-        writeFileSync(join(fresh, "package.json"), '{ "private": true }\n');
+        const overrides = { "@hono/node-server": NODE_SERVER };
+        writeFileSync(join(fresh, "package.json"), JSON.stringify({ private: true, overrides }));
         const { code, output } = (await npmInstall(
           [`@portkey-ai/gateway@${VERSION}`],
           fresh,
@@ -35,11 +41,11 @@ export async function findPortkey(): Promise<{ readonly entry: string } | { read
   }
 }
 
-/** Portkey's way to be told which server answers. */
-export function portkeyHeaders(backEndPort: number): string[] {
+/** Portkey's way to be told which server answers, and what it speaks. */
+export function portkeyHeaders(backEndPort: number, provider: "openai" | "anthropic" = "openai"): string[] {
   return [
-    "x-portkey-provider=openai",
-    `x-portkey-custom-host=http://127.0.0.1:${backEndPort}/v1`,
-    "authorization=Bearer none",
+    `x-portkey-provider: ${provider}`,
+    `x-portkey-custom-host: http://127.0.0.1:${backEndPort}/v1`,
+    "authorization: Bearer none",
   ];
 }
