@@ -9,6 +9,7 @@ import {
 } from "@signalbox/core";
 import { createGrpcServer } from "./grpc-server.ts";
 import { handleStream } from "./stream-handler.ts";
+import type { Tracing } from "./tracing/tracing.ts";
 
 export interface ExtProcServerOptions {
   /** The router for the next stream. A stream keeps the one it began with, so a reload is a matter of returning another. */
@@ -41,6 +42,8 @@ export interface ExtProcServerOptions {
   readonly onRouted?: (outcome: RouteOutcome, body: Uint8Array) => void;
   /** Copies requests as the config says. Default: none are copied. */
   readonly shadow?: Shadow;
+  /** Makes spans of requests as the config says; its owner closes it after the server has stopped. Default: none. */
+  readonly tracing?: Tracing;
 }
 
 export interface ExtProcServer {
@@ -77,7 +80,10 @@ export function createExtProcServer(options: ExtProcServerOptions): ExtProcServe
     modelsMs: options.modelsMs ?? 500,
     onRouted: options.onRouted ?? (() => {}),
     shadow: options.shadow,
+    tracing: options.tracing,
   };
+  // A counter that appears with its first event has no rate then, and no alert sees it.
+  services.metrics.count("signalbox_internal_errors_total", { adapter: "ext_proc" }, 0);
   const transport = createGrpcServer((stream) => handleStream(stream, services), {
     address: options.address ?? "::",
     port: options.port ?? 50_051,

@@ -130,6 +130,7 @@ function openStream(call: Call): ProcessingStream {
   let isOver = false;
   let isClosed = false;
   return {
+    traceparent: call.metadata.get("traceparent")[0]?.toString(),
     onMessage: (listener) => void call.on("data", listener),
     onEnd: (listener) => {
       const cancel = (): void => {

@@ -91,6 +91,12 @@ export function createRequestSide(exchange: Exchange): RequestSide {
         return refuse(gate.dialect, gate.status, gate.message);
       case "route": {
         exchange.dialect = gate.dialect;
+        exchange.trace = services.tracing?.begin({
+          config: router.config,
+          header: headers.get,
+          caller: exchange.caller,
+          startedAtMs: exchange.startedAtMs,
+        });
         const prompt = { dialect: gate.dialect, purpose: gate.purpose, headers, untrusted };
         if (endOfStream) return decide(prompt, new Uint8Array(0), "requestHeaders");
         stage = { name: "collect", prompt, body: createBodyCollector({ maxBytes: services.maxBodyBytes }) };
@@ -165,6 +171,7 @@ export function createRequestSide(exchange: Exchange): RequestSide {
     );
     if (exchange.signal.aborted) return;
     exchange.outcome = outcome;
+    exchange.trace?.routed(outcome);
     recordRouting(services.metrics, outcome);
     services.onRouted(outcome, body);
     const { plan } = outcome;
@@ -243,7 +250,8 @@ export function createRequestSide(exchange: Exchange): RequestSide {
       isPiecewise && headers.get("content-encoding") !== undefined ? [...untrusted, "content-encoding"] : untrusted;
     const lacksVersion = dialect.apiFormat === "anthropic" && headers.get("anthropic-version") === undefined;
     const version: readonly HeaderPair[] = lacksVersion ? [["anthropic-version", ANTHROPIC_VERSION]] : [];
-    return { set: [["accept-encoding", "identity"], ...version], remove };
+    const trace = exchange.trace?.headers ?? [];
+    return { set: [["accept-encoding", "identity"], ...version, ...trace], remove };
   }
 
   function refuse(dialect: ClientDialect, status: number, message: string): void {
@@ -259,6 +267,7 @@ export function createRequestSide(exchange: Exchange): RequestSide {
     why: string,
   ): void {
     stage = { name: "answered" };
+    exchange.trace?.answered({ status });
     send(
       answerNow({ status, headers: [["content-type", contentType], ...headers], body, details: `signalbox_${why}` }),
     );

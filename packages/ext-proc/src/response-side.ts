@@ -101,6 +101,7 @@ export function createResponseSide(exchange: Exchange): ResponseSide {
     const durationMs = elapsedMs(exchange);
     const observed: ObservedResponse | undefined = await reader?.end();
     services.metrics.gauge("llm_model_inflight_requests", -1, { model });
+    exchange.trace?.answered({ status, observed });
     exchange.onAnswered?.({ status, usage: observed?.usage });
     if (status === undefined) {
       recordError(services.metrics, model, "cancellation");

@@ -26,6 +26,7 @@ export function handleStream(stream: ProcessingStream, services: ExchangeService
     services,
     router: services.getRouter(),
     startedAtMs: performance.now(),
+    caller: stream.traceparent,
     signal: cancellation.signal,
     send: (message) => {
       if (!isObserved) stream.send(message);
@@ -33,6 +34,7 @@ export function handleStream(stream: ProcessingStream, services: ExchangeService
     bodyModes: assumedBodyModes,
     dialect: chatCompletions,
     outcome: undefined,
+    trace: undefined,
     onAnswered: undefined,
   };
   const request = createRequestSide(exchange);
@@ -86,6 +88,7 @@ export function handleStream(stream: ProcessingStream, services: ExchangeService
     while (deciding !== undefined) await deciding;
     if (how === "closed") stream.end();
     await response.finish();
+    exchange.trace?.answered({ status: undefined });
   }
 
   function receiveRequest(message: RequestMessage): void {

@@ -5,6 +5,8 @@ import type { ProcessingRequest, ProcessingResponse } from "./gen/envoy/service/
  * safe to call at any time and do nothing once the stream is over.
  */
 export interface ProcessingStream {
+  /** `traceparent` of the proxy's call, where it traces. */
+  readonly traceparent?: string | undefined;
   onMessage(listener: (message: ProcessingRequest) => void): void;
   /** `closed`: the proxy sends no more but still reads. `cancelled`: it is gone; may follow `closed`. */
   onEnd(listener: (how: "closed" | "cancelled") => void): void;

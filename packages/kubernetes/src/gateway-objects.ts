@@ -76,12 +76,17 @@ export function gatewayObjects(
   ];
 }
 
-/** AI Gateway's own spans: where to, and with OpenTelemetry's names instead of OpenInference's. */
+/**
+ * AI Gateway's own spans: where to, and without what people write. Version 1.0 has OpenInference's names alone, and would
+ * put prompts and answers into them; later ones have OpenTelemetry's too.
+ */
 function tracingEnvironment(settings: NonNullable<ResolvedOptions["overlays"]["observability"]>): object[] {
   const { host, port } = collectorPlace(settings);
   return [
     { name: "OTEL_EXPORTER_OTLP_ENDPOINT", value: `http://${host}:${port}` },
     { name: "OTEL_EXPORTER_OTLP_PROTOCOL", value: "grpc" },
+    { name: "OPENINFERENCE_HIDE_INPUTS", value: "true" },
+    { name: "OPENINFERENCE_HIDE_OUTPUTS", value: "true" },
     { name: "AI_GATEWAY_TRACING_SEMCONV", value: "gen_ai" },
   ];
 }

@@ -59,6 +59,9 @@ export class WorkerPool {
 
   constructor(options: WorkerPoolOptions) {
     this.#options = options;
+    // A counter that appears with its first event has no rate then, and no panel shows it.
+    for (const name of ["signalbox_model_abandoned_total", "signalbox_tier_unavailable_total"])
+      options.metrics.count(name, { tier: this.#tier, reason: "deadline" }, 0);
     for (let index = 0; index < options.workers; index++) this.#slots.push(this.#start(index));
   }
 

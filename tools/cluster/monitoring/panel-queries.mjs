@@ -8,6 +8,9 @@ const execute = promisify(execFile);
 /** Long enough for points of our short scrape interval, short enough that what has happened shows at once. */
 const RATE_INTERVAL = "1m";
 
+/** What only requests that are limited bring to life. */
+export const limitPanels = ["Refused with 429", "Asked the rate limit service", "4xx that the router saw"];
+
 /** Resolves to `{ panel, expression }` for each query of each panel, with the dashboard's variables filled in. */
 export async function panelQueries() {
   const { stdout } = await execute(

@@ -1,11 +1,12 @@
-import { createExtProcServer } from "@signalbox/ext-proc";
-import { openShadow } from "../open-shadow.ts";
+import { createExtProcServer, createTracing, tracingMetrics } from "@signalbox/ext-proc";
+import { metricDefinitions } from "@signalbox/core";
 import { createPinoLogger, createPrometheusMetrics } from "@signalbox/node";
 import { readFile } from "node:fs/promises";
 import { CliError } from "../cli-error.ts";
 import { withFlagNamed } from "../listen-errors.ts";
 import { readLogLevel } from "../log-level.ts";
 import { loadModels, wholeNumber, type ModelFlags } from "../load-models.ts";
+import { openShadow } from "../open-shadow.ts";
 import { requestLine } from "../request-line.ts";
 import { openRunningRouter } from "../running-router.ts";
 import { startSideServers, type SidePortFlags } from "../side-servers.ts";
@@ -36,7 +37,7 @@ export async function runExtProc(flags: ExtProcFlags): Promise<number> {
     level: readLogLevel(flags.logLevel, "info"),
     base: { service: "signalbox-ext-proc" },
   });
-  const metrics = createPrometheusMetrics();
+  const metrics = createPrometheusMetrics({ definitions: [...metricDefinitions, ...tracingMetrics] });
   const closers: (() => Promise<void>)[] = [];
   let isStopping = false;
   try {
@@ -49,11 +50,14 @@ export async function runExtProc(flags: ExtProcFlags): Promise<number> {
     const tls = await readTls(flags);
     const shadow = openShadow({ metrics, logger });
     closers.push(() => shadow.close());
+    const tracing = createTracing({ metrics, logger });
+    closers.push(() => tracing.close());
     const server = createExtProcServer({
       getRouter: running.getRouter,
       metrics,
       logger,
       shadow,
+      tracing,
       ...(flags.host === undefined ? {} : { address: flags.host }),
       ...(flags.port === undefined ? {} : { port: wholeNumber("--port", flags.port) }),
       ...(tls === undefined ? {} : { tls }),

@@ -116,20 +116,24 @@ const services = z.strictObject({
   ),
   observability: field.object({
     metrics: field.object({ enabled: field.boolean(), windowed_metrics: inactive(field.open(), "windowed metrics") }),
-    tracing: inactive(
-      field.object({
-        enabled: field.boolean(),
-        provider: field.string(),
-        exporter: field.object({ type: field.string(), endpoint: field.string(), insecure: field.boolean() }),
-        sampling: field.object({ type: field.string(), rate: field.number() }),
-        resource: field.object({
-          service_name: field.string(),
-          service_version: field.string(),
-          deployment_environment: field.string(),
-        }),
+    tracing: field.object({
+      enabled: field.boolean(),
+      provider: field.string(),
+      exporter: field.object({
+        type: field.oneOf("otlp", "stdout"),
+        endpoint: field.string(),
+        insecure: field.boolean(),
       }),
-      "tracing",
-    ),
+      sampling: field.object({
+        type: field.oneOf("always_on", "always_off", "probabilistic", "traceidratio"),
+        rate: field.unit(),
+      }),
+      resource: field.object({
+        service_name: field.string(),
+        service_version: field.string(),
+        deployment_environment: field.string(),
+      }),
+    }),
   }),
   authz: inactive(
     field.object({
