@@ -10,13 +10,8 @@ const REQUEST_LIMIT_MS = 120_000;
 
 /** Resolves to `{ post, close }` for the Gateway of that name in namespace default. */
 export async function connectToGateway(name) {
-  const owner = `gateway.envoyproxy.io/owning-gateway-namespace=default,gateway.envoyproxy.io/owning-gateway-name=${name}`;
-  const service = await kubectl("get", "service", "-n", "envoy-gateway-system", "-l", owner, "-o", "name");
   const key = await kubectl("get", "secret", "client-keys", "--ignore-not-found", "-o", "jsonpath={.data.alice}");
-  const forward = spawn("kubectl", ["port-forward", "-n", "envoy-gateway-system", service, ":80"], {
-    stdio: ["ignore", "pipe", "inherit"],
-  });
-  const address = await firstAddress(forward);
+  const { address, close } = await forwardToGateway(name);
   return {
     /** Sends a body to a path; resolves to the Response. */
     post: (path, body, headers = {}) =>
@@ -30,6 +25,19 @@ export async function connectToGateway(name) {
         body: typeof body === "string" ? body : JSON.stringify(body),
         signal: AbortSignal.timeout(REQUEST_LIMIT_MS),
       }),
+    close,
+  };
+}
+
+/** A port-forward to the Gateway: resolves to `{ address, close }`. */
+export async function forwardToGateway(name) {
+  const owner = `gateway.envoyproxy.io/owning-gateway-namespace=default,gateway.envoyproxy.io/owning-gateway-name=${name}`;
+  const service = await kubectl("get", "service", "-n", "envoy-gateway-system", "-l", owner, "-o", "name");
+  const forward = spawn("kubectl", ["port-forward", "-n", "envoy-gateway-system", service, ":80"], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  return {
+    address: await firstAddress(forward),
     close: async () => {
       forward.kill();
       if (forward.exitCode === null && forward.signalCode === null) await once(forward, "exit");
@@ -37,7 +45,8 @@ export async function connectToGateway(name) {
   };
 }
 
-async function kubectl(...args) {
+/** What `kubectl` prints, without white space around it. */
+export async function kubectl(...args) {
   return (await execute("kubectl", args)).stdout.trim();
 }
 
