@@ -28,7 +28,7 @@ export function searchOfDifferences(dialect: DialectId, target: Target): WordSea
   const { quirks } = target;
   // A list in the place of a text has no word of its own.
   if (quirks.textContent === true) return undefined;
-  const members = [...changedFields(quirks), "thinking_blocks", "native_parts"];
+  const members = [...changedFields(quirks), ...translatedFields(quirks)];
   if (quirks.callIdLength !== undefined) members.push("tool_calls");
   const values = [
     ...(quirks.schemaByTool === true ? ["json_schema"] : []),
@@ -47,6 +47,15 @@ function changedFields(quirks: OpenAiQuirks): readonly string[] {
   return changed;
 }
 
+/**
+ * Members of messages that only the translation knows how to give back: thoughts with their signatures, and thoughts as such,
+ * which clients send back and vendors that take none refuse.
+ */
+function translatedFields({ takesThoughts }: OpenAiQuirks): readonly string[] {
+  const signed = ["thinking_blocks", "native_parts"];
+  return takesThoughts === true ? signed : [...signed, "reasoning_content", "reasoning"];
+}
+
 function isAsOpenAiHasIt(body: JsonObject, quirks: OpenAiQuirks): boolean {
   const has = (name: string): boolean => body[name] !== undefined && body[name] !== null;
   if (changedFields(quirks).some(has)) return false;
@@ -59,8 +68,7 @@ function isPlainMessage(message: JsonObject, quirks: OpenAiQuirks): boolean {
   const { role, content } = message;
   if (quirks.systemRoleOnly === true && role === "developer") return false;
   if (quirks.textContent === true && Array.isArray(content)) return false;
-  // Thoughts and their signatures stand in fields that only the translation knows how to give back.
-  if ("thinking_blocks" in message || "native_parts" in message) return false;
+  if (translatedFields(quirks).some((name) => name in message)) return false;
   if (quirks.callIdLength === undefined) return true;
   return role !== "tool" && itemsOf(message["tool_calls"]).length === 0;
 }

@@ -28,6 +28,7 @@ export { cutBytes, mutateBytes } from "./mutate-bytes.ts";
 export { mutateJson } from "./mutate-json.ts";
 export { RECORDED_ANSWERS, type RecordedAnswer, type RecordedAnswers, type RecordedWire } from "./recorded-answers.ts";
 export { seededRandom, type SeededRandom } from "./seeded-random.ts";
+export { SAID_BY_WIRE, type Said } from "./said-by-wire.ts";
 export { streamBreaches } from "./stream-breaches.ts";
 export { startEndpointSimulator, type EndpointCall, type EndpointSimulator } from "./simulators/endpoint-simulator.ts";
 export { SIMULATED_BYTES, SIMULATED_TRANSCRIPT, simulatedVector } from "./simulators/endpoint-vendors.ts";

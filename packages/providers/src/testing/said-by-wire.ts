@@ -31,8 +31,10 @@ export const SAID_BY_WIRE: Readonly<Record<FamilyId, (body: JsonObject) => Said>
       else {
         const side = role === "assistant" ? role : "user";
         if (typeof content === "string") said.add(side, ["text", content]);
-        for (const { text, image_url: image } of itemsOf(content))
-          said.add(side, text === undefined ? ["image", dataOf(objectOf(image)["url"])] : ["text", stringOf(text)]);
+        for (const { text, image_url: image } of itemsOf(content)) {
+          if (text !== undefined) said.add(side, ["text", stringOf(text)]);
+          if (image !== undefined) said.add(side, ["image", dataOf(objectOf(image)["url"])]);
+        }
         for (const call of itemsOf(calls)) {
           const { name, arguments: json } = objectOf(call["function"]);
           said.call(call["id"], name, JSON.parse(stringOf(json)) as JsonValue);
@@ -46,7 +48,7 @@ export const SAID_BY_WIRE: Readonly<Record<FamilyId, (body: JsonObject) => Said>
         return [stringOf(name), description, parameters];
       }),
       choice: isJsonObject(choice) ? objectOf(choice["function"])["name"] : choice,
-      maxTokens: body["max_completion_tokens"],
+      maxTokens: body["max_completion_tokens"] ?? body["max_tokens"],
       temperature: body["temperature"],
       topP: body["top_p"],
       stop: body["stop"],
@@ -85,7 +87,8 @@ export const SAID_BY_WIRE: Readonly<Record<FamilyId, (body: JsonObject) => Said>
       const side = role === "model" ? "assistant" : "user";
       for (const { text, inlineData, functionCall, functionResponse } of itemsOf(parts)) {
         if (text !== undefined) said.add(side, ["text", stringOf(text)]);
-        if (inlineData !== undefined) said.add(side, ["image", stringOf(objectOf(inlineData)["data"])]);
+        const { mimeType, data } = objectOf(inlineData);
+        if (stringOf(mimeType).startsWith("image/")) said.add(side, ["image", stringOf(data)]);
         const { id, name, args } = objectOf(functionCall);
         if (functionCall !== undefined) said.call(id, name, args);
         const given = objectOf(functionResponse);
@@ -148,6 +151,7 @@ function collect() {
   let system = "";
   const turns: ["user" | "assistant", ...SaidItem[]][] = [];
   const calls: (JsonValue | undefined)[] = [];
+  let results = 0;
   const add = (role: "user" | "assistant", item: SaidItem): void => {
     if (turns.at(-1)?.[0] !== role) turns.push([role]);
     const turn = turns.at(-1)!;
@@ -164,7 +168,9 @@ function collect() {
       add("assistant", ["call", stringOf(name), input]);
     },
     result(id: JsonValue | undefined, text: string) {
-      add("user", ["result", calls.lastIndexOf(id), text]);
+      // Where calls have no ids, their results come in the calls' order.
+      add("user", ["result", id === undefined ? results : calls.lastIndexOf(id), text]);
+      results++;
     },
     done: ({
       tools,

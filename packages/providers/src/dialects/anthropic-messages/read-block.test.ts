@@ -170,7 +170,7 @@ describe("a block", () => {
 
   it("gives a call the signature that an empty thought before it carries", () => {
     const content = [
-      { type: "thinking", thinking: "", signature: "gemini+call:CiQB" },
+      { type: "redacted_thinking", data: "gemini+call:CiQB" },
       { type: "tool_use", id: "t", name: "f", input: {} },
     ];
     expect(partsOf(...content)).toEqual([

@@ -77,7 +77,7 @@ export function readParts(blocks: readonly Fields[]): readonly Part[] {
   return parts;
 }
 
-/** The dialect's writer puts signatures of calls into empty thoughts before them, since calls have no room for them. */
+/** The dialect's writer puts signatures of calls into hidden thoughts before them, since calls have no room for them. */
 type BlockContent = Part | { readonly kind: "call_signature"; readonly signature: Signature };
 
 function readBlock(block: Fields): BlockContent {
@@ -92,7 +92,9 @@ function readBlock(block: Fields): BlockContent {
     case "thinking":
       return readThinking(block);
     case "redacted_thinking": {
-      const { signature } = signatureOfText(readString(block, "data") ?? missing(block, "data", ""), "anthropic");
+      const data = readString(block, "data") ?? missing(block, "data", "");
+      const { signature, use } = signatureOfText(data, "anthropic");
+      if (use === "call") return { kind: "call_signature", signature };
       return { kind: "reasoning", text: "", encrypted: signature };
     }
     case "tool_use":

@@ -137,7 +137,7 @@ describe("an answer", () => {
       { type: "redacted_thinking", data: "openai-responses:gAAA" },
       { type: "thinking", thinking: "B", signature: "openai-responses+encrypted:gAAA" },
       { type: "thinking", thinking: "C", signature: "" },
-      { type: "thinking", thinking: "", signature: "gemini+call:CiQC" },
+      { type: "redacted_thinking", data: "gemini+call:CiQC" },
       { type: "tool_use", id: "c", name: "f", input: {} },
     ]);
     const request = anthropicMessages.read({

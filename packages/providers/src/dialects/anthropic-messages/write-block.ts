@@ -42,9 +42,12 @@ export function redacted(encrypted: Signature): JsonObject {
   return { type: "redacted_thinking", data: signed(encrypted, "shown") };
 }
 
-/** A call's signature as an empty thought before the call: clients send thoughts back, and calls have no room for it. */
+/**
+ * A call's signature as a thought that only the provider can read, before the call: clients send those back as they are,
+ * calls have no room for it, and some clients forget thoughts whose text is empty.
+ */
 export function callSignature(signature: Signature): JsonObject {
-  return thinking("", signed(signature, "call"));
+  return { type: "redacted_thinking", data: signed(signature, "call") };
 }
 
 export function signed(signature: Signature, use: SignatureUse): string {

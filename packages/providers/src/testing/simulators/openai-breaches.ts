@@ -6,7 +6,8 @@ const FIELDS =
   "model messages tools tool_choice parallel_tool_calls max_completion_tokens temperature top_p n stop seed stream stream_options " +
   "response_format user logit_bias logprobs top_logprobs presence_penalty frequency_penalty reasoning_effort verbosity metadata " +
   "service_tier store prompt_cache_key prompt_cache_retention safety_identifier top_k";
-const MESSAGE_FIELDS = "role content name tool_calls tool_call_id refusal audio";
+/** `parsed` is what OpenAI's own client adds to messages that it gives back. */
+const MESSAGE_FIELDS = "role content name tool_calls tool_call_id refusal audio parsed";
 
 /** Where a body of chat completions is not what a strict vendor with these quirks takes. Empty when it is. */
 export function openAiBreaches(body: JsonObject, quirks: OpenAiQuirks): readonly string[] {
