@@ -1,3 +1,4 @@
+import { conversationsSection } from "./conversations-section.ts";
 import { MATRIX_COLUMNS, type Cell } from "./matrix-columns.ts";
 import { MATRIX_ROWS } from "./matrix-rows.ts";
 
@@ -41,7 +42,8 @@ What the columns show:
 ${MATRIX_COLUMNS.map(({ name, shows }) => `* **${name}**: ${shows}`).join("\n")}
 
 Cohere's own API (\`{name: Cohere}\`) has reranking only, so it has no row here.
-`;
+
+${conversationsSection()}`;
 }
 
 function line(cells: readonly string[]): string {
