@@ -33,6 +33,12 @@ export const scenario = {
       ),
       monitoring.remove,
       step(
+        "Redis gone",
+        `${manifests} --overlay token-limits --limit requests:2/hour/user --output my-router/manifests`,
+        "kubectl apply -f my-router/manifests",
+        `${node} tools/cluster/scenarios/faults/redis-gone.mjs`,
+      ),
+      step(
         "clean-up",
         `${manifests} --output my-router/manifests`,
         "kubectl apply -f my-router/manifests",
