@@ -4,6 +4,7 @@ import { describe, expect, it, test } from "vitest";
 import { parse } from "yaml";
 import { root } from "../process.mjs";
 import { guideBlocks } from "./guide-blocks.mjs";
+import { readScenarios } from "./scenarios.mjs";
 
 const read = (path: string): string => readFileSync(join(root, path), "utf8");
 const guides = ["docs/kubernetes.md", "docs/zh/kubernetes.md"];
@@ -54,6 +55,36 @@ test("the guide's values are the demo's configuration, with a server in the clus
     '{ name: llm, endpoint: "llm.default.svc.cluster.local:8000"',
   );
   expect(config).toEqual(parse(demo));
+});
+
+describe("the table of what proves which part of the guide", () => {
+  const contributing = read("CONTRIBUTING.md");
+  const table = contributing.slice(contributing.indexOf("| part of the guide |"));
+  const rows = [...table.slice(0, table.indexOf("\n\n")).matchAll(/^\| ([^|]+) \| (.+) \|$/gm)].slice(2);
+
+  it("has each section and each benefit", () => {
+    const english = read(guides[0]!);
+    const sections = [...english.matchAll(/^## (.+)$/gm)].map(([, title = ""]) => title);
+    const benefits = [...english.matchAll(/^\| \*\*(.+?)\*\*/gm)].map(
+      ([, name = ""]) => `Benefit: ${name.toLowerCase()}`,
+    );
+    expect(benefits).toHaveLength(5);
+    expect(new Set(rows.map(([, part]) => part))).toEqual(
+      new Set([...sections.filter((title) => title !== "Benefits"), ...benefits]),
+    );
+  });
+
+  it("names files that exist", () => {
+    const files = rows.flatMap(([, , proof = ""]) => [...proof.matchAll(/\]\((.+?)\)/g)].map(([, file = ""]) => file));
+    expect(files.length).toBeGreaterThan(20);
+    expect(files.filter((file) => !existsSync(join(root, file)))).toEqual([]);
+  });
+
+  it("has each scenario", async () => {
+    const named = rows.flatMap(([row]) => [...row.matchAll(/scenarios\/([a-z-]+)\.mjs/g)].map(([, name = ""]) => name));
+    const scenarios = (await readScenarios()).map(({ name }) => name);
+    expect(scenarios.filter((name) => !named.includes(name))).toEqual([]);
+  });
 });
 
 describe("guideBlocks", () => {
