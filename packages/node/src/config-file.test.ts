@@ -183,6 +183,8 @@ describe("watchConfigFile", () => {
     writeFileSync(path, document("two"));
     await changedTo("two");
     expect(recorder.measured).toEqual([
+      { name: "signalbox_config_reloads_total", value: 0, labels: { result: "success" } },
+      { name: "signalbox_config_reloads_total", value: 0, labels: { result: "failure" } },
       { name: "signalbox_config_reloads_total", value: 1, labels: { result: "failure" } },
       { name: "signalbox_config_rejected", value: 1, labels: {} },
       { name: "signalbox_config_reloads_total", value: 1, labels: { result: "success" } },

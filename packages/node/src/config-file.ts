@@ -72,6 +72,9 @@ class WatchedFile implements ConfigFile {
     this.#path = path;
     this.#options = options;
     this.#logger = options.logger ?? noLogger;
+    // Known before the first reload, so that the first one is an increase.
+    for (const result of ["success", "failure"])
+      options.metrics?.count("signalbox_config_reloads_total", { result }, 0);
   }
 
   async open(): Promise<void> {

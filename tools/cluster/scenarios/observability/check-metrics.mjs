@@ -3,13 +3,16 @@
 //   node tools/cluster/scenarios/observability/check-metrics.mjs FOLDER
 
 import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { promisify } from "node:util";
 import { connectToGateway } from "../../gateway-client.mjs";
 import { limitPanels, panelQueries } from "../../monitoring/panel-queries.mjs";
 import { startPrometheus } from "../../monitoring/prometheus.mjs";
 import { requests, sendTraffic } from "./traffic.mjs";
 
+const execute = promisify(execFile);
 const RELOAD_LIMIT_MS = 180_000;
 const PANELS_LIMIT_MS = 60_000;
 const figure = (text) => process.stdout.write(`figure: observability: ${text}\n`);
@@ -19,6 +22,7 @@ const gateway = await connectToGateway("semantic-router");
 const prometheus = await startPrometheus(join(folder, "prometheus"));
 try {
   await configurationIsInForce();
+  await backEndFails();
   const queries = (await panelQueries()).filter(({ panel }) => !limitPanels.includes(panel));
   let empty = queries;
   const until = Date.now() + PANELS_LIMIT_MS;
@@ -49,6 +53,31 @@ try {
   figure(`${rules.length} alert rules are loaded and evaluated, none fires`);
 } finally {
   await Promise.all([prometheus.close(), gateway.close()]);
+}
+
+/** Its pods go away and come back; a client sees that. */
+async function backEndFails() {
+  const scale = async (replicas) => {
+    await execute("kubectl", ["scale", "deployment/llm", `--replicas=${replicas}`]);
+    const condition =
+      replicas === 0 ? ["--for=delete", "pod", "--selector=app=llm"] : ["--for=condition=Available", "deployment/llm"];
+    await execute("kubectl", ["wait", ...condition, "--timeout=120s"]);
+  };
+  const statusOf = async () => {
+    const response = await gateway.post("/v1/chat/completions", requests.law.body);
+    await response.text();
+    return response.status;
+  };
+  const until = async (isThere, what) => {
+    for (let tries = 0; !isThere(await statusOf()); tries++) {
+      assert(tries < 60, what);
+      await sleep(500);
+    }
+  };
+  await scale(0);
+  await until((status) => status >= 500, "requests pass though the back end is away");
+  await scale(1);
+  await until((status) => status === 200, "requests fail though the back end is back");
 }
 
 /** Pods read the new configuration by themselves, when the file has reached them. */
