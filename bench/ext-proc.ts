@@ -1,6 +1,8 @@
 // Streams per second and core of the ext_proc server, beside a bare grpc-js echo server.
 //
-//   node --conditions=@signalbox/source bench/ext-proc.ts [--rounds=5]
+//   node --conditions=@signalbox/source bench/ext-proc.ts [--rounds=5] [--beside-ai-gateway PATH]
+//
+// PATH is the program `extproc` of Envoy AI Gateway, whose own filter is an ext_proc server in Go; see ext-proc/ai-gateway.ts.
 //
 // A stream is one chat completion: request headers and body, response headers and body, each answered before the next
 // is sent; 32 streams at a time over one connection. Client and servers are processes of their own, the servers take
@@ -8,17 +10,21 @@
 // included, which depends neither on the client's speed nor on what else the machine does. Figures of one run compare
 // with each other only.
 
-import { credentials, makeGenericClientConstructor, type ClientDuplexStream } from "@grpc/grpc-js";
 import { fork, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
+import { startAiGateway } from "./ext-proc/ai-gateway.ts";
+import { connect, exchange } from "./ext-proc/client.ts";
 import { chatMessages } from "./ext-proc/messages.ts";
 
 interface Target {
   readonly name: string;
-  readonly child: ChildProcess;
-  readonly openStream: () => ClientDuplexStream<Buffer, Buffer>;
+  /** One chat completion. */
+  readonly send: (messages: readonly Buffer[]) => Promise<void>;
+  /** Of its process so far. */
+  readonly cpuMicroseconds: () => Promise<number>;
+  readonly stop: () => void;
   readonly streams: number;
   readonly measured: Measured[];
 }
@@ -30,7 +36,9 @@ interface Measured {
 }
 
 const CONCURRENCY = 32;
-const { values } = parseArgs({ options: { rounds: { type: "string", default: "5" } } });
+const { values } = parseArgs({
+  options: { rounds: { type: "string", default: "5" }, "beside-ai-gateway": { type: "string" } },
+});
 const rounds = Number(values.rounds);
 
 const subjects = ["x^2", "sin x", "e^x", "ln x", "tan x", "x^3 - 2x", "1/x", "sqrt(x)", "cos 2x", "x e^x"];
@@ -53,13 +61,26 @@ try {
   targets.push(
     await start("signalbox, domain, whole ladder", "serve-signalbox.ts", { argument: "ladder", streams: 500 }),
   );
+  const aiGateway = values["beside-ai-gateway"];
+  if (aiGateway !== undefined) {
+    const { send, sendRouterStream, ...process } = await startAiGateway(aiGateway);
+    const name = "Envoy AI Gateway";
+    targets.push({ name, send, ...process, streams: 3000, measured: [] });
+    targets.push({
+      name: `${name}, first filter alone`,
+      send: sendRouterStream,
+      ...process,
+      streams: 3000,
+      measured: [],
+    });
+  }
   for (const target of targets) await measure(target, Math.min(target.streams, 1000));
   for (let round = 0; round < rounds; round++) {
     for (const target of targets) target.measured.push(await measure(target, target.streams));
   }
   report();
 } finally {
-  for (const { child } of targets) child.kill();
+  for (const { stop } of targets) stop();
 }
 
 async function start(
@@ -70,30 +91,18 @@ async function start(
   const path = fileURLToPath(new URL(`./ext-proc/${file}`, import.meta.url));
   const child = fork(path, argument === undefined ? [] : [argument], { execArgv: ["--conditions=@signalbox/source"] });
   const [{ port }] = (await once(child, "message")) as [{ port: number }];
-  const bytes = (value: Buffer): Buffer => value;
-  const method = {
-    requestSerialize: bytes,
-    requestDeserialize: bytes,
-    responseSerialize: bytes,
-    responseDeserialize: bytes,
-  };
-  const definition = {
-    process: {
-      path: "/envoy.service.ext_proc.v3.ExternalProcessor/Process",
-      requestStream: true,
-      responseStream: true,
-      ...method,
+  const { openStream, close } = connect(`127.0.0.1:${port}`);
+  return {
+    name,
+    send: (messages) => exchange(openStream(), messages),
+    cpuMicroseconds: () => cpuOf(child),
+    stop: () => {
+      close();
+      child.kill();
     },
+    streams,
+    measured: [],
   };
-  const options = { "grpc.enable_channelz": 0, "grpc.use_local_subchannel_pool": 1 };
-  const client = new (makeGenericClientConstructor(definition, "ExternalProcessor"))(
-    `127.0.0.1:${port}`,
-    credentials.createInsecure(),
-    options,
-  );
-  const openStream = (client as unknown as { process(): ClientDuplexStream<Buffer, Buffer> }).process.bind(client);
-  child.once("exit", () => client.close());
-  return { name, child, openStream, streams, measured: [] };
 }
 
 async function measure(target: Target, streams: number): Promise<Measured> {
@@ -103,30 +112,16 @@ async function measure(target: Target, streams: number): Promise<Measured> {
     while (next < streams) {
       const messages = questions[next++ % questions.length]!;
       const started = performance.now();
-      await exchange(target.openStream(), messages);
+      await target.send(messages);
       latencies.push(performance.now() - started);
     }
   };
-  const before = await cpuOf(target.child);
+  const before = await target.cpuMicroseconds();
   await Promise.all(Array.from({ length: CONCURRENCY }, worker));
-  const cpuMicroseconds = (await cpuOf(target.child)) - before;
+  const cpuMicroseconds = (await target.cpuMicroseconds()) - before;
   latencies.sort((a, b) => a - b);
   const at = (share: number): number => latencies[Math.floor(share * (latencies.length - 1))]!;
   return { perCoreSecond: (streams * 1e6) / cpuMicroseconds, p50Ms: at(0.5), p99Ms: at(0.99) };
-}
-
-function exchange(call: ClientDuplexStream<Buffer, Buffer>, messages: readonly Buffer[]): Promise<void> {
-  return new Promise((resolve, reject) => {
-    let sent = 0;
-    const send = (): void => {
-      if (sent < messages.length) call.write(messages[sent++]!);
-      else call.end();
-    };
-    call.on("data", send);
-    call.on("error", reject);
-    call.on("end", () => (sent === messages.length ? resolve() : reject(new Error("the stream ended early"))));
-    send();
-  });
 }
 
 async function cpuOf(child: ChildProcess): Promise<number> {
@@ -141,7 +136,7 @@ function report(): void {
     `Node ${process.versions.node}, ${rounds} rounds, ${CONCURRENCY} streams at a time, 4 messages a stream; medians (least to most)\n`,
   );
   print(
-    `${"server".padEnd(34)}${"streams/s and core".padEnd(28)}${"beside echo".padEnd(14)}${"p50 ms".padEnd(10)}p99 ms`,
+    `${"server".padEnd(42)}${"streams/s and core".padEnd(28)}${"beside echo".padEnd(14)}${"p50 ms".padEnd(10)}p99 ms`,
   );
   const echo = targets[0]!.measured;
   for (const { name, measured } of targets) {
@@ -150,7 +145,7 @@ function report(): void {
     const spread = `${median(perCore).toFixed(0)} (${Math.min(...perCore).toFixed(0)} to ${Math.max(...perCore).toFixed(0)})`;
     const p50 = median(measured.map(({ p50Ms }) => p50Ms)).toFixed(1);
     print(
-      `${name.padEnd(34)}${spread.padEnd(28)}${median(ratios).toFixed(2).padEnd(14)}${p50.padEnd(10)}${median(measured.map(({ p99Ms }) => p99Ms)).toFixed(1)}`,
+      `${name.padEnd(42)}${spread.padEnd(28)}${median(ratios).toFixed(2).padEnd(14)}${p50.padEnd(10)}${median(measured.map(({ p99Ms }) => p99Ms)).toFixed(1)}`,
     );
   }
 }

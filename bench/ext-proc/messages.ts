@@ -27,6 +27,26 @@ export function chatMessages(question: string): readonly Buffer[] {
   ];
 }
 
+/** What Envoy sends AI Gateway's filter of a back end: the request's head, and as an attribute which back end it is. */
+export function upstreamHeaders(internalId: string, backend: string): Buffer {
+  const own = {
+    "x-ai-eg-model": "auto",
+    "x-ai-eg-original-path": requestHeaders[":path"],
+    "x-ai-eg-internal-req-id": internalId,
+  };
+  const attribute = "xds.upstream_host_metadata.filter_metadata['aigateway.envoy.io']['per_route_rule_backend_name']";
+  const struct = mapEntry(attribute, field(3, Buffer.from(backend)));
+  return Buffer.concat([
+    field(2, headers({ ...requestHeaders, ...own })),
+    field(9, Buffer.concat([field(1, Buffer.from("envoy.filters.http.ext_proc")), field(2, struct)])),
+  ]);
+}
+
+/** An entry of a map that is a message's first field. */
+function mapEntry(key: string, value: Buffer): Buffer {
+  return field(1, Buffer.concat([field(1, Buffer.from(key)), field(2, value)]));
+}
+
 const requestHeaders = {
   ":authority": "llm.example.com",
   ":path": "/v1/chat/completions",
