@@ -8,7 +8,8 @@
  */
 export function scrapeConfigs(objects, { apiServer, interval }) {
   const ofKind = (kind) => objects.filter((object) => object.kind === kind);
-  const pods = ofKind("Pod").filter(({ status }) => status.phase === "Running");
+  const isThere = ({ metadata, status }) => status.phase === "Running" && metadata.deletionTimestamp === undefined;
+  const pods = ofKind("Pod").filter(isThere);
   const services = ofKind("Service");
   const found = [
     ...ofKind("ServiceMonitor").flatMap((monitor) => servicePlaces(monitor, { services, pods })),
