@@ -15,6 +15,8 @@ import { askAtRate, openGateway, quantile, tally } from "./gateway-load.mjs";
 
 const LEAD_MS = 2000;
 const TRAIL_MS = 3000;
+/** Streams that wait for their first word, so that a busy machine does not let messages time out. */
+const MOST_BEGINNING = 50;
 /** What a port-forward carries. */
 const FORWARDED_RATE = 20;
 
@@ -62,29 +64,33 @@ async function requests() {
 async function streams() {
   const count = Number(values.count);
   const startedAt = Date.now();
+  const asked = [];
   let begun = 0;
-  const allBegun = Promise.withResolvers();
-  const asked = Array.from({ length: count }, (_, index) => {
-    const onText = () => {
-      begun += 1;
-      if (begun === count) allBegun.resolve();
-    };
-    return gateway.ask({ ...bodyOf(index), stream: true }, { onText });
-  });
-  const all = Promise.all(asked);
-  await Promise.race([allBegun.promise, all]);
+  let ended = 0;
+  while (asked.length < count) {
+    if (asked.length - begun < MOST_BEGINNING) asked.push(ask(asked.length));
+    else await sleep(5);
+  }
+  while (begun < count) await sleep(5);
+  const atOnce = count - ended;
   const begunMs = Date.now() - startedAt;
-  const [outcomes] = await Promise.all([all, runCommand()]);
+  const [outcomes] = await Promise.all([Promise.all(asked), runCommand()]);
   const whole = outcomes.filter(({ status, error, text }) => status === 200 && error === "" && isWhole(text));
   const seconds = ((Date.now() - startedAt) / 1000).toFixed(1);
   process.stdout.write(
-    `figure: ${what}: ${whole.length} of ${count} streams whole, all begun after ${(begunMs / 1000).toFixed(1)} s, ${seconds} s in all\n`,
+    `figure: ${what}: ${whole.length} of ${count} streams whole, ${atOnce} at once after ${(begunMs / 1000).toFixed(1)} s, ${seconds} s in all\n`,
   );
   const cut = outcomes.filter((outcome) => !whole.includes(outcome));
   for (const { status, error, text } of cut.slice(0, 5))
     process.stdout.write(`not whole: ${status} ${error} … ${text.slice(-200)}\n`);
-  assert.equal(begun, count, "not all of them began");
   if (values["may-be-cut"] !== true) assert.equal(whole.length, count);
+
+  async function ask(index) {
+    const outcome = await gateway.ask({ ...bodyOf(index), stream: true }, { onText: () => (begun += 1) });
+    if (outcome.text === "") begun += 1;
+    ended += 1;
+    return outcome;
+  }
 }
 
 function isWhole(text) {

@@ -8,7 +8,7 @@ import { forwardToGateway, kubectl } from "../../gateway-client.mjs";
 
 const REQUEST_LIMIT_MS = 120_000;
 /** A machine that cannot keep up gets no more than this at once. */
-const MOST_AT_ONCE = 100;
+const MOST_AT_ONCE = 40;
 
 /**
  * @typedef {object} Outcome
