@@ -1,7 +1,5 @@
 import { isJsonObject, type HeaderPair } from "@signalbox/core";
 import {
-  converseWire,
-  geminiWire,
   mutateBytes,
   mutateJson,
   RECORDED_ANSWERS,
@@ -57,7 +55,7 @@ describe("a client's broken body", () => {
       expect(statuses.get(200)).toBeGreaterThan(PER_SHARD / 10);
       expect(statuses.get(400)).toBeGreaterThan(PER_SHARD / 10);
     },
-    120_000,
+    300_000,
   );
 });
 
@@ -135,17 +133,12 @@ function requestFaults(request: UpstreamRequest): readonly string[] {
     if (!/^[\t\x20-\x7e\x80-\xff]*$/.test(value)) faults.push(`sent ${name}: ${value}`);
   }
   try {
-    const text = textOf(request);
-    const value: unknown = JSON.parse(text);
-    if (!isJsonObject(value)) return [...faults, "sent no object"];
-    const call = { method: "POST", target: path, headers: {}, raw: Buffer.from(text), body: value };
-    if (path.includes("/converse")) faults.push(...converseWire.breaches(call));
-    if (path.startsWith("/v1beta/") && !path.includes(":countTokens")) faults.push(...geminiWire.breaches(call));
+    const value: unknown = JSON.parse(textOf(request));
+    if (!isJsonObject(value)) faults.push("sent no object");
   } catch {
     faults.push("sent no JSON");
   }
-  // Clients may let the assistant begin; these vendors do not take it, and say so themselves.
-  return faults.filter((fault) => fault !== "messages: the first must be the user's");
+  return faults;
 }
 
 function textOf({ body }: UpstreamRequest): string {
