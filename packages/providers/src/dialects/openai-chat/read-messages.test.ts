@@ -10,6 +10,19 @@ const turnsOf = (...messages: object[]): ChatRequest["turns"] => {
 };
 
 describe("messages of OpenAI's clients", () => {
+  it("read OpenAI's own mark for the cache, and keep it for vendors of the API", () => {
+    const breakpoints = [{ mode: "explicit" }, { mode: "explicit", ttl: "24h" }];
+    const content = breakpoints.map((mark) => ({ type: "text", text: "book", prompt_cache_breakpoint: mark }));
+    expect(turnsOf({ role: "user", content })[0]?.parts).toEqual(
+      breakpoints.map((mark) => ({
+        kind: "text",
+        text: "book",
+        cache: "ttl" in mark ? { ttl: "1h" } : {},
+        extra: { wire: "openai-chat", fields: { prompt_cache_breakpoint: mark } },
+      })),
+    );
+  });
+
   it("keeps images, files, recordings and vendors' own parts", () => {
     const content = [
       { type: "text", text: "look", cache_control: { type: "ephemeral" } },

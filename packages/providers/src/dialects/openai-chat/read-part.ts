@@ -70,7 +70,7 @@ function withMarks(part: Fields, parts: readonly Markable[]): readonly Part[] {
 
 /** The cache mark of a part or tool, and the fields that no one else asked for. */
 export function readMarks(fields: Fields): { readonly cache?: CacheMark; readonly extra?: ExtraFields } {
-  const cache = readCache(fields);
+  const cache = readCache(fields) ?? ownCacheMark(fields);
   const others = unread(fields).map(({ name, value }) => [name, value] as const);
   return {
     ...(cache && { cache }),
@@ -85,6 +85,18 @@ export function readCache(fields: Fields): CacheMark | undefined {
   readChoice(mark, "type", { of: ["ephemeral"] });
   return withoutUndefined({ ttl: readChoice(mark, "ttl", { of: ["5m", "1h"] }) });
 }
+
+/**
+ * OpenAI's own `prompt_cache_breakpoint`, whose times are both longer than five minutes. It stays among the fields of the
+ * client's API as well, for vendors that have that.
+ */
+function ownCacheMark({ value }: Fields): CacheMark | undefined {
+  const mark = value[OWN_CACHE_MARK];
+  if (!isJsonObject(mark)) return undefined;
+  return typeof mark["ttl"] === "string" ? { ttl: "1h" } : {};
+}
+
+export const OWN_CACHE_MARK = "prompt_cache_breakpoint";
 
 function readImage(part: Fields): readonly ImagePart[] {
   const value = readValue(part, "image_url");

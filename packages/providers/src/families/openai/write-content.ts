@@ -1,4 +1,5 @@
 import type { JsonObject, JsonValue } from "@signalbox/core";
+import { OWN_CACHE_MARK } from "../../dialects/openai-chat/read-part.ts";
 import { clientField } from "../../conversation/client-field.ts";
 import { dataUrl } from "../../conversation/data-url.ts";
 import type { AudioPart, CacheMark, DocumentPart, ExtraFields, ImagePart, Part } from "../../conversation/part.ts";
@@ -75,8 +76,9 @@ export function writeMarks(
   marked: { readonly cache?: CacheMark; readonly extra?: ExtraFields } | Part,
   context: WriteContext,
 ): JsonObject {
-  const cache = "cache" in marked ? writeCache(marked.cache, context) : undefined;
   const extra = "extra" in marked ? marked.extra : undefined;
+  const isMarked = extra?.wire === "openai-chat" && OWN_CACHE_MARK in extra.fields;
+  const cache = "cache" in marked && !isMarked ? writeCache(marked.cache, context) : undefined;
   if (extra?.wire === "openai-chat" && context.quirks.textContent !== true) return { ...extra.fields, ...cache };
   for (const name of Object.keys(extra?.fields ?? {})) context.log.note(name, "OpenAI's chat API has no such field");
   return { ...cache };
