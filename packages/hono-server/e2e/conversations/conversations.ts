@@ -237,7 +237,7 @@ export const CONVERSATIONS: readonly Conversation[] = [
       { kind: "text", text: "Who did it?" },
     ],
     needs: ["cache"],
-    carries: [{ feature: "cache", text: (wire) => (wire === "bedrock-converse" ? "cachePoint" : "cache_control") }],
+    carries: [{ feature: "cache", text: (wire) => (wire === "bedrock-converse" ? "cachePoint" : "cache_") }],
   }),
   once("thoughts before the answer", {
     settings: { effort: "high", maxTokens: 9000 },

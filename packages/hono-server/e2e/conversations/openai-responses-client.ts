@@ -10,7 +10,6 @@ export const openAiResponsesClient: ChatClient = {
     seed: "Responses has no seed.",
     stop: "Responses has no stop sequences.",
     penalty: "Responses has no penalties.",
-    cache: "Responses has no marks for parts of a prompt that a cache shall keep.",
   },
   open({ origin, model, settings, isStreamed, fetch }) {
     const client = new OpenAI({ baseURL: `${origin}/v1`, apiKey: "mine", maxRetries: 0, fetch });
@@ -64,7 +63,13 @@ function understood({ output, usage, incomplete_details: cut }: OpenAI.Responses
 function partOf(item: Item): OpenAI.Responses.ResponseInputContent[] {
   switch (item.kind) {
     case "text":
-      return [{ type: "input_text", text: item.text }];
+      return [
+        {
+          type: "input_text",
+          text: item.text,
+          ...(item.cached === true && { prompt_cache_breakpoint: { mode: "explicit" } }),
+        },
+      ];
     case "image":
       return [{ type: "input_image", detail: "auto", image_url: `data:${item.mediaType};base64,${item.data}` }];
     case "document":

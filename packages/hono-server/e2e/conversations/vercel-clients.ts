@@ -33,10 +33,8 @@ export const vercelClients: readonly ChatClient[] = [
     }),
     cannot: {
       topK: "The SDK leaves it out for OpenAI.",
-      cache: "The SDK has no marks for OpenAI's parts.",
       thoughts: "The SDK reads no thoughts from chat completions.",
       signature: "The SDK keeps no thoughts of chat completions.",
-      refusal: "The SDK does not read refusals.",
     },
   }),
   vercel("ai with @ai-sdk/openai, Responses", {
@@ -61,8 +59,6 @@ export const vercelClients: readonly ChatClient[] = [
       seed: "Responses has no seed.",
       stop: "Responses has no stop sequences.",
       penalty: "Responses has no penalties.",
-      cache: "Responses has no marks for parts of a prompt that a cache shall keep.",
-      refusal: "The SDK does not read refusals.",
     },
   }),
   vercel("ai with @ai-sdk/anthropic, Messages", {
@@ -80,7 +76,6 @@ export const vercelClients: readonly ChatClient[] = [
       seed: "Messages has no seed.",
       penalty: "Messages has no penalties.",
       logprobs: "Messages has no log-probabilities.",
-      refusal: "The SDK does not read the words of a refusal.",
     },
   }),
 ];
@@ -182,7 +177,10 @@ function messagesOf(
 function partOf(item: Item): Exclude<UserContent, string> {
   switch (item.kind) {
     case "text": {
-      const marked = { anthropic: { cacheControl: { type: "ephemeral" } } };
+      const marked = {
+        anthropic: { cacheControl: { type: "ephemeral" } },
+        openai: { promptCacheBreakpoint: { mode: "explicit" } },
+      };
       return [{ type: "text", text: item.text, ...(item.cached === true && { providerOptions: marked }) }];
     }
     case "image":

@@ -44,8 +44,12 @@ export async function startMatrixGateway(
   // Every host is the simulator, in plain text.
   const agent = new Agent({
     connect: (_, callback) => {
-      const socket = connect(Number(port), "127.0.0.1", () => callback(null, socket));
-      socket.on("error", () => socket.destroy());
+      const socket = connect(Number(port), "127.0.0.1");
+      const fail = (error: Error): void => callback(error, null);
+      socket.once("error", fail).once("connect", () => {
+        socket.off("error", fail);
+        callback(null, socket);
+      });
     },
   });
   const upstream = createFetchUpstream({
