@@ -1,4 +1,10 @@
-import { recordCompletion, recordError, responseHeaders, type ObservedResponse } from "@signalbox/core";
+import {
+  recordCompletion,
+  recordError,
+  responseHeaders,
+  type HeaderPair,
+  type ObservedResponse,
+} from "@signalbox/core";
 import { elapsedMs, type Exchange } from "./exchange.ts";
 import {
   ProcessingMode_BodySendMode as BodyMode,
@@ -63,7 +69,7 @@ export function createResponseSide(exchange: Exchange): ResponseSide {
         contentEncoding: headers.get("content-encoding"),
       });
     }
-    const edits = { set: responseHeaders(outcome, { status }), remove: [] };
+    const edits = { set: [...responseHeaders(outcome, { status }), ...retryAfter(status, headers.get)], remove: [] };
     const modeOverride = endOfStream
       ? undefined
       : reader === undefined
@@ -134,4 +140,14 @@ export function createResponseSide(exchange: Exchange): ResponseSide {
     const responseTrailerMode = response === BodyMode.NONE ? HeaderMode.SKIP : HeaderMode.DEFAULT;
     return overrideModes({ requestBodyMode: bodyModes.request, responseBodyMode: response, responseTrailerMode });
   }
+}
+
+/**
+ * Envoy's rate limit says in a header of its own when a refused request passes again; clients wait for `retry-after`.
+ * A reset that is a point in time, as some providers send it, is left alone.
+ */
+function retryAfter(status: number, header: (name: string) => string | undefined): HeaderPair[] {
+  const reset = header("x-ratelimit-reset") ?? "";
+  if (status !== 429 || header("retry-after") !== undefined || !/^\d{1,7}$/.test(reset)) return [];
+  return [["retry-after", reset]];
 }

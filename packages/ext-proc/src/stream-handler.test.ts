@@ -462,6 +462,18 @@ describe("the answer of the model", () => {
     expect(tokens(stream)).toEqual([7]);
   });
 
+  test("a refusal by the proxy's rate limit tells clients when to try again", async () => {
+    const retryAfter = async (headers: Readonly<Record<string, string>>): Promise<string | undefined> => {
+      const stream = open();
+      await route(stream, chat());
+      return read(await stream.ask(responseHeaders(headers))).set["retry-after"];
+    };
+    expect(await retryAfter({ ":status": "429", "x-ratelimit-reset": "28" })).toBe("28");
+    expect(await retryAfter({ ":status": "429", "x-ratelimit-reset": "28", "retry-after": "5" })).toBeUndefined();
+    expect(await retryAfter({ ":status": "429", "x-ratelimit-reset": "1795545637" })).toBeUndefined();
+    expect(await retryAfter({ ":status": "200", "x-ratelimit-reset": "28" })).toBeUndefined();
+  });
+
   test("a copied request goes on first; its copy learns how the client was answered", async () => {
     const told: unknown[] = [];
     const copied: string[] = [];

@@ -76,6 +76,7 @@ async function goOver(each, options) {
   assert(named.startsWith(`${limit}, `) && named.includes(`${limit};w=${seconds}`), `${title}: ${named}`);
   assert.equal(headers.get("x-ratelimit-remaining"), "0", title);
   const reset = Number(headers.get("x-ratelimit-reset"));
+  assert.equal(headers.get("retry-after"), String(reset), `${title}: when to try again`);
   const left = seconds - ((Date.parse(headers.get("date")) / 1000) % seconds);
   assert(Math.abs(reset - left) <= 3, `${title}: resets in ${reset} s, and the ${unit} ends in ${left} s`);
   const passing = await client.ask(other);

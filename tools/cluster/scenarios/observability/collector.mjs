@@ -47,7 +47,7 @@ function take(path, body) {
     return 0;
   } catch (error) {
     counts.failed++;
-    process.stderr.write(`${error}\n`);
+    process.stderr.write(`${String(error)}\n`);
     return 3;
   }
 }
