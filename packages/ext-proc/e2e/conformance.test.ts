@@ -47,7 +47,7 @@ describe.skipIf(program.missing)(`ext_proc behind a real Envoy ${skipReason(prog
     server = createExtProcServer({
       getRouter: () => row!.router,
       metrics: {
-        count: (name, labels, by) => row!.metrics.count(name, labels, by),
+        count: (name, labels, by) => row?.metrics.count(name, labels, by),
         observe: () => {},
         gauge: () => {},
       },
