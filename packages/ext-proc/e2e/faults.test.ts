@@ -142,7 +142,7 @@ describe.skipIf(envoy.missing !== undefined)(`faults behind Envoy ${skipReason(e
     } finally {
       await stack.stop();
     }
-  });
+  }, 180_000);
 
   test("a server that takes the connection and then says nothing costs the client Envoy's message timeout", async () => {
     const sockets = new Set<{ destroy(): void }>();
