@@ -28,7 +28,8 @@ const limits = {
       queries: {
         "within limits": perSecond("envoy_cluster_ratelimit_ok", anyGateway),
         "over a limit": perSecond("envoy_cluster_ratelimit_over_limit", anyGateway),
-        error: perSecond("envoy_cluster_ratelimit_error", anyGateway),
+        // Envoy has the counter from its first error on.
+        error: `${perSecond("envoy_cluster_ratelimit_error", anyGateway)} or vector(0)`,
       },
     },
     {
