@@ -111,7 +111,7 @@ async function counts() {
 }
 
 async function panelsShowThem() {
-  for (const { panel, expression } of (await panelQueries()).filter(({ panel }) => limitPanels.includes(panel))) {
+  for (const { panel, expression } of (await panelQueries()).filter((query) => limitPanels.includes(query.panel))) {
     const series = await prometheus.query(expression);
     // Nothing went wrong between Envoy and the service: that query has data, but no more than 0.
     const least = expression.includes("ratelimit_error") ? 0 : Number.MIN_VALUE;
