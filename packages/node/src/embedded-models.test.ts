@@ -159,9 +159,9 @@ describe("the queue of an encoder", () => {
       classify(model, "patient"),
     ]);
     expect(answers).toMatchObject([{ reason: "deadline" }, { reason: "deadline" }, { kind: "answers" }]);
-    expect(recorder.measured.filter(({ name }) => name === "signalbox_model_abandoned_total")).toEqual([
-      { name: "signalbox_model_abandoned_total", value: 1, labels: { tier: "encoder", reason: "deadline" } },
-    ]);
+    expect(
+      recorder.measured.filter(({ name, value }) => name === "signalbox_model_abandoned_total" && value > 0),
+    ).toEqual([{ name: "signalbox_model_abandoned_total", value: 1, labels: { tier: "encoder", reason: "deadline" } }]);
     expect(batchSizes(recorder)).toEqual([1, 1]);
     await model.close();
   });
