@@ -12,12 +12,12 @@ import { fork, spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { Agent, request } from "node:http";
-import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
+import { freePort } from "./gateway/processes.ts";
 
 interface Target {
   readonly name: string;
@@ -204,15 +204,6 @@ async function cpuOf(child: ChildProcess | undefined): Promise<number> {
   child.send("cpu");
   const [{ cpuMicroseconds }] = (await once(child, "message")) as [{ cpuMicroseconds: number }];
   return cpuMicroseconds;
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, "close");
-  return port;
 }
 
 function path(relative: string): string {

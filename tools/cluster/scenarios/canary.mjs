@@ -20,14 +20,6 @@ export const scenario = {
         `${node} tools/cluster/scenarios/canary/check-share.mjs ${share}`,
       ].join("\n"),
     })),
-    {
-      title: "as it was",
-      text: [
-        "kubectl apply -f my-router/manifests",
-        "kubectl delete backend,aiservicebackend now next",
-        traffic.stop,
-        "bash examples/kubernetes/wait-for-gateway.sh semantic-router default",
-      ].join("\n"),
-    },
+    { title: "as it was", text: traffic.stop },
   ],
 };

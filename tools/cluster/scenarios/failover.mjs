@@ -26,15 +26,7 @@ export const scenario = {
           `${node} ${folderOf}/check-failover.mjs ${mode}`,
         ].join("\n"),
       })),
-      {
-        title: "as it was",
-        text: [
-          "kubectl apply -f my-router/manifests",
-          "kubectl delete backend,aiservicebackend now next",
-          traffic.stop,
-          "bash examples/kubernetes/wait-for-gateway.sh semantic-router default",
-        ].join("\n"),
-      },
+      { title: "as it was", text: traffic.stop },
     ];
   },
 };

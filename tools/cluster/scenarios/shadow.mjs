@@ -30,13 +30,7 @@ export const scenario = {
     { title: "requests", text: `${node} ${programs}/check-shadow.mjs` },
     {
       title: "as it was",
-      text: [
-        upgrade("my-router/values.yaml"),
-        "kubectl apply -f my-router/manifests",
-        "kubectl delete backend,aiservicebackend now next",
-        traffic.stop,
-        "bash examples/kubernetes/wait-for-gateway.sh semantic-router default",
-      ].join("\n"),
+      text: [upgrade("my-router/values.yaml"), traffic.stop].join("\n"),
     },
   ],
 };

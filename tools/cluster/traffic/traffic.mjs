@@ -14,7 +14,14 @@ export const traffic = {
       `${node} tools/cluster/traffic/objects.mjs "$image" | kubectl apply -f -`,
       "kubectl wait --for=condition=Available deployment/now deployment/next deployment/client --timeout=120s",
     ].join("\n"),
-  stop: "kubectl delete deployment,service --selector=scenario=traffic --timeout=120s\nkubectl delete configmap traffic",
+  /** Takes it all away again, with the back ends `now` and `next`; the guide's manifests take their place. */
+  stop: [
+    "kubectl apply -f my-router/manifests",
+    "kubectl delete backend,aiservicebackend now next",
+    "kubectl delete deployment,service --selector=scenario=traffic --timeout=120s",
+    "kubectl delete configmap traffic",
+    "bash examples/kubernetes/wait-for-gateway.sh semantic-router default",
+  ].join("\n"),
 };
 
 export async function kubectl(...args) {
